@@ -1,0 +1,155 @@
+"""Closed lists of organisations and applications."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """States of an application (design 04). The label is what staff sees; the public label is in `PUBLIEK`."""
+
+    CONCEPT = "concept", _("Concept")
+    INGEDIEND = "ingediend", _("Ingediend")
+    IN_BEHANDELING = "in_behandeling", _("In behandeling")
+    AANVULLING_GEVRAAGD = "aanvulling_gevraagd", _("Aanvulling gevraagd")
+    COMPLEET = "compleet", _("Compleet")
+    IN_VERDELING = "in_verdeling", _("In verdeling")
+    GESELECTEERD = "geselecteerd", _("Geselecteerd")
+    RESERVE = "reserve", _("Reservelijst")
+    NIET_GESELECTEERD = "niet_geselecteerd", _("Niet geselecteerd")
+    VERLEEND = "verleend", _("Verleend")
+    IN_UITVOERING = "in_uitvoering", _("In uitvoering")
+    VASTSTELLING_GEVRAAGD = "vaststelling_gevraagd", _("Vaststelling gevraagd")
+    VASTGESTELD = "vastgesteld", _("Vastgesteld")
+    AFGESLOTEN = "afgesloten", _("Afgesloten")
+    VERLOPEN = "verlopen", _("Verlopen")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken door aanvrager")
+    BUITEN_BEHANDELING = "buiten_behandeling", _("Buiten behandeling")
+    AFGEWEZEN = "afgewezen", _("Afgewezen")
+    BESLUIT_INGETROKKEN = "besluit_ingetrokken", _("Besluit ingetrokken")
+    TERUGGEVORDERD = "teruggevorderd", _("Teruggevorderd")
+
+
+class Publiek(models.TextChoices):
+    """The few public status codes; part of the API (design 07), never renamed."""
+
+    CONCEPT = "concept", _("Concept: nog niet verstuurd")
+    ONTVANGEN = "ontvangen", _("Ontvangen")
+    AANVULLING_NODIG = "aanvulling-nodig", _("Aanvulling nodig")
+    IN_BEHANDELING = "in-behandeling", _("In behandeling")
+    IN_VERDELING = "in-verdeling", _("In verdeling")
+    RESERVE = "reserve", _("Op de reservelijst")
+    TOEGEKEND = "toegekend", _("Toegekend")
+    AFGEWEZEN = "afgewezen", _("Afgewezen")
+    BUITEN_BEHANDELING = "buiten-behandeling", _("Niet in behandeling genomen")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+    IN_UITVOERING = "in-uitvoering", _("In uitvoering")
+    VASTSTELLING = "vaststelling", _("Eindbedrag wordt bepaald")
+    AFGESLOTEN = "afgesloten", _("Afgesloten")
+
+
+#: What the applicant and partners see for each internal state. A selection is public only when decided.
+PUBLIEK: dict[str, Publiek] = {
+    Status.CONCEPT: Publiek.CONCEPT,
+    Status.INGEDIEND: Publiek.ONTVANGEN,
+    Status.IN_BEHANDELING: Publiek.IN_BEHANDELING,
+    Status.AANVULLING_GEVRAAGD: Publiek.AANVULLING_NODIG,
+    Status.COMPLEET: Publiek.IN_BEHANDELING,
+    Status.IN_VERDELING: Publiek.IN_VERDELING,
+    Status.GESELECTEERD: Publiek.IN_VERDELING,
+    Status.RESERVE: Publiek.RESERVE,
+    Status.NIET_GESELECTEERD: Publiek.AFGEWEZEN,
+    Status.VERLEEND: Publiek.TOEGEKEND,
+    Status.IN_UITVOERING: Publiek.IN_UITVOERING,
+    Status.VASTSTELLING_GEVRAAGD: Publiek.VASTSTELLING,
+    Status.VASTGESTELD: Publiek.VASTSTELLING,
+    Status.AFGESLOTEN: Publiek.AFGESLOTEN,
+    Status.VERLOPEN: Publiek.INGETROKKEN,
+    Status.INGETROKKEN: Publiek.INGETROKKEN,
+    Status.BUITEN_BEHANDELING: Publiek.BUITEN_BEHANDELING,
+    Status.AFGEWEZEN: Publiek.AFGEWEZEN,
+    Status.BESLUIT_INGETROKKEN: Publiek.INGETROKKEN,
+    Status.TERUGGEVORDERD: Publiek.VASTSTELLING,
+}
+
+#: States in which money of the round is taken for the application.
+TOEGEKEND = frozenset(
+    {
+        Status.GESELECTEERD,
+        Status.VERLEEND,
+        Status.IN_UITVOERING,
+        Status.VASTSTELLING_GEVRAAGD,
+        Status.VASTGESTELD,
+        Status.AFGESLOTEN,
+        Status.TERUGGEVORDERD,
+    }
+)
+#: States an officer still has to work on before the draw.
+OPEN_VOOR_BEHANDELING = frozenset({Status.INGEDIEND, Status.IN_BEHANDELING, Status.AANVULLING_GEVRAAGD})
+#: At most one of these per applicant and round, where the scheme says one per applicant.
+MEEDOEND = frozenset({Status.IN_VERDELING, Status.RESERVE}) | TOEGEKEND
+
+
+class Bron(models.TextChoices):
+    PORTAAL = "portaal", _("Portaal")
+    PAPIER = "papier", _("Papier")
+    IMPORT = "import", _("Import")
+    SIMULATIE = "simulatie", _("Simulatie")
+
+
+class Toetsuitkomst(models.TextChoices):
+    VOLDOET = "voldoet", _("Voldoet")
+    VOLDOET_NIET = "voldoet_niet", _("Voldoet niet")
+    HANDMATIG = "handmatig", _("Zelf beoordelen")
+
+
+class Toetssoort(models.TextChoices):
+    """Completeness can be mended by a supplement (Awb 4:5); substance leads to a refusal."""
+
+    VOLLEDIGHEID = "volledigheid", _("Volledigheid")
+    INHOUD = "inhoud", _("Inhoud")
+
+
+class Machtigingsoort(models.TextChoices):
+    BEHEERDER = "beheerder", _("Beheerder van de organisatie")
+    MEDEWERKER = "medewerker", _("Medewerker")
+    INTERMEDIAIR = "intermediair", _("Intermediair")
+
+
+class Grootteklasse(models.TextChoices):
+    """Publication classes by number of working persons."""
+
+    MICRO = "2-9", _("2 tot en met 9")
+    KLEIN = "10-49", _("10 tot en met 49")
+    MIDDEN = "50-249", _("50 tot en met 249")
+    GROOT = "250+", _("250 of meer")
+
+
+class Provincie(models.TextChoices):
+    DRENTHE = "Drenthe"
+    FLEVOLAND = "Flevoland"
+    FRYSLAN = "Fryslân"
+    GELDERLAND = "Gelderland"
+    GRONINGEN = "Groningen"
+    LIMBURG = "Limburg"
+    NOORD_BRABANT = "Noord-Brabant"
+    NOORD_HOLLAND = "Noord-Holland"
+    OVERIJSSEL = "Overijssel"
+    UTRECHT = "Utrecht"
+    ZEELAND = "Zeeland"
+    ZUID_HOLLAND = "Zuid-Holland"
+
+
+class Rechtsvorm(models.TextChoices):
+    EENMANSZAAK = "eenmanszaak", _("Eenmanszaak")
+    MAATSCHAP = "maatschap", _("Maatschap")
+    VOF = "vof", _("Vennootschap onder firma (vof)")
+    CV = "cv", _("Commanditaire vennootschap (cv)")
+    BV = "bv", _("Besloten vennootschap (bv)")
+    NV = "nv", _("Naamloze vennootschap (nv)")
+    COOPERATIE = "cooperatie", _("Coöperatie")
+    ONDERLINGE = "onderlinge-waarborgmaatschappij", _("Onderlinge waarborgmaatschappij")
+    STICHTING = "stichting", _("Stichting")
+    VERENIGING = "vereniging", _("Vereniging")
+    KERKGENOOTSCHAP = "kerkgenootschap", _("Kerkgenootschap")
+    PUBLIEKRECHTELIJK = "publiekrechtelijk", _("Publiekrechtelijke rechtspersoon")
+    BUITENLANDS = "buitenlands", _("Buitenlandse rechtsvorm")

@@ -1,0 +1,173 @@
+"""Everything an applicant entered, in order: the source of check-your-answers, receipt and copy (R45)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+
+from aanvragen.models import Aanvraag, Organisatie
+from regeling.enums import Doel
+
+LEEG = "Niet ingevuld"
+
+
+@dataclass(frozen=True)
+class Rubriek:
+    """A section: key of the step, heading and (label, value) pairs. Values are text as the applicant knows them."""
+
+    stap: str
+    titel: str
+    regels: tuple[tuple[str, str], ...]
+
+
+def euro(bedrag: Any) -> str:
+    """'€ 18.000' or '€ 18.000,50'."""
+    if bedrag is None:
+        return LEEG
+    heel = f"{bedrag:,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
+    return f"€ {heel.removesuffix(',00')}"
+
+
+def _tekst(waarde: Any) -> str:
+    if waarde is None or waarde == "" or waarde == []:
+        return LEEG
+    if isinstance(waarde, bool):
+        return "Ja" if waarde else "Nee"
+    return str(waarde)
+
+
+def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
+    """The sections of an application, in the order of the form; only what the scheme asks for."""
+    spec, organisatie = aanvraag.tijdvak.spec, aanvraag.organisatie
+    delen = [
+        Rubriek(
+            "organisatie",
+            "Uw organisatie",
+            (
+                ("Naam", _tekst(organisatie.naam)),
+                ("KvK-nummer", organisatie.kvk_nummer),
+                ("Rechtsvorm", _tekst(organisatie.get_rechtsvorm_display())),
+                (
+                    "SBI-code",
+                    " ".join(filter(None, [organisatie.sbi_code, f"({organisatie.sbi_versie})"]))
+                    if organisatie.sbi_code
+                    else LEEG,
+                ),
+                ("Aantal werkzame personen", _tekst(organisatie.werkzame_personen)),
+                ("Jaaromzet", euro(organisatie.omzet)),
+                ("Balanstotaal", euro(organisatie.balanstotaal)),
+                ("Adres", _adres(organisatie)),
+                ("Provincie", _tekst(organisatie.provincie)),
+                ("Contactpersoon", _tekst(aanvraag.contactpersoon)),
+                ("E-mailadres", _tekst(aanvraag.contact_email)),
+                ("Telefoonnummer", _tekst(aanvraag.contact_telefoon)),
+                ("Rekeningnummer (IBAN)", _tekst(aanvraag.iban)),
+            ),
+        ),
+        Rubriek(
+            "project",
+            "Het project",
+            (
+                ("Titel", _tekst(aanvraag.titel)),
+                ("Omschrijving", _tekst(aanvraag.omschrijving)),
+                ("Begin", date_format(aanvraag.start_op, "j F Y") if aanvraag.start_op else LEEG),
+                ("Einde", date_format(aanvraag.eind_op, "j F Y") if aanvraag.eind_op else LEEG),
+            ),
+        ),
+    ]
+    keuzes: list[tuple[str, str]] = []
+    if spec.themas:
+        gekozen = [rij.thema.naam for rij in aanvraag.gekozen_themas.select_related("thema").order_by("-hoofd", "id")]
+        keuzes.append(("Thema's", ", ".join(gekozen) or LEEG))
+    keuzes.append(("Doelen", ", ".join(str(Doel(code).label) for code in aanvraag.doelen) or LEEG))
+    delen.append(Rubriek("themas", "Thema's en doelen", tuple(keuzes)))
+    vragen = [(vraag.tekst, _tekst(aanvraag.antwoorden.get(vraag.code))) for vraag in spec.vragen]
+    if spec.subsidie.staatssteun == "de-minimis":
+        eerder = aanvraag.antwoorden.get("de_minimis_eerder")
+        vragen.append(("De-minimissteun in de afgelopen drie jaar", LEEG if eerder in (None, "") else f"€ {eerder}"))
+    if vragen:
+        delen.append(Rubriek("vragen", "Vragen over het project", tuple(vragen)))
+    if spec.adviseur.nodig or aanvraag.adviseur_id:
+        delen.append(Rubriek("adviseur", "De adviseur", tuple(_adviseur(aanvraag))))
+    delen.append(Rubriek("begroting", "Kosten en subsidie", tuple(_begroting(aanvraag))))
+    if spec.bijlagen:
+        delen.append(Rubriek("bijlagen", "Bijlagen", tuple(_bijlagen(aanvraag))))
+    if spec.verklaringen:
+        gegeven = dict(aanvraag.verklaringen.values_list("code", "akkoord"))
+        delen.append(
+            Rubriek(
+                "verklaringen",
+                "Verklaringen",
+                tuple((v.tekst, "Akkoord" if gegeven.get(v.code) else LEEG) for v in spec.verklaringen),
+            )
+        )
+    return delen
+
+
+def _adres(organisatie: Organisatie) -> str:
+    plaats = f"{organisatie.postcode} {organisatie.plaats}".strip()
+    return ", ".join(filter(None, [organisatie.straat, plaats])) or LEEG
+
+
+def _adviseur(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    adviseur = aanvraag.adviseur
+    regels = [
+        ("Naam", adviseur.naam if adviseur else LEEG),
+        ("E-mailadres", _tekst(adviseur.email if adviseur else "")),
+    ]
+    if adviseur and adviseur.bureau:
+        regels.append(("Bureau", f"{adviseur.bureau.naam} (KvK {adviseur.bureau.kvk_nummer})"))
+    for nr, ref in enumerate(aanvraag.referenties.all(), 1):
+        omschrijving = f"{ref.organisatie}, {ref.contactpersoon}, {ref.email}"
+        regels.append((f"Referentie {nr}", f"{omschrijving}: {ref.opdracht}" if ref.opdracht else omschrijving))
+    return regels
+
+
+def _begroting(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    namen = {soort.code: soort.naam for soort in aanvraag.tijdvak.spec.kostensoorten}
+    regels = []
+    for regel in aanvraag.begroting.all():
+        uren = f" ({regel.aantal.normalize():f} uur à {euro(regel.tarief)})" if regel.aantal and regel.tarief else ""
+        regels.append(
+            (f"{namen.get(regel.kostensoort, regel.kostensoort)}: {regel.omschrijving}{uren}", euro(regel.bedrag))
+        )
+    return [
+        *regels,
+        ("Kosten die meetellen", euro(aanvraag.kosten_totaal)),
+        ("Gevraagd bedrag", euro(aanvraag.gevraagd_bedrag)),
+    ]
+
+
+def _bijlagen(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    aanwezig = {b.code: b.bestand for b in aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand")}
+    regels = []
+    for spec in aanvraag.tijdvak.spec.bijlagen:
+        if spec.bij == "aanvraag":
+            bestand = aanwezig.get(spec.code)
+            regels.append((spec.naam, f"{bestand.naam} (SHA-256 {bestand.sha256})" if bestand else LEEG))
+    return regels
+
+
+def naar_json(delen: list[Rubriek]) -> list[list[Any]]:
+    """As plain lists, to be kept with the application as it was sent."""
+    return [[deel.stap, deel.titel, [list(regel) for regel in deel.regels]] for deel in delen]
+
+
+def verstuurde_rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
+    """What was sent, word for word; for a draft what stands there now."""
+    if not aanvraag.ingediende_inhoud:
+        return rubrieken(aanvraag)
+    return [
+        Rubriek(stap, titel, tuple((label, waarde) for label, waarde in regels))
+        for stap, titel, regels in aanvraag.ingediende_inhoud
+    ]
+
+
+def inhoud_sha256(delen: list[Rubriek]) -> str:
+    """Digest over everything entered; printed on the receipt."""
+    tekst = json.dumps(naar_json(delen), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(tekst.encode()).hexdigest()

@@ -1,0 +1,254 @@
+"""Sending and withdrawing an application, and its receipt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
+from aanvragen.inhoud import inhoud_sha256, naar_json, rubrieken, verstuurde_rubrieken
+from aanvragen.models import Aanvraag
+from aanvragen.omvang import grootteklasse
+from aanvragen.services.concept import eis_open
+from aanvragen.services.toetsing import toetsen_uitvoeren, toetsen_vooraf
+from aanvragen.termijn import beslistermijn
+from kern.document.html import naar_html
+from kern.document.model import Afzender, Alinea, Document, Kop, Samenvatting
+from kern.document.pdf import naar_pdf
+from kern.fouten import InvoerFout
+from kern.models import Bestand, Gebruiker
+from kern.services.berichten import bericht_klaarzetten
+from kern.services.bestanden import document_opslaan
+from kern.services.overgang import overgang_toepassen, vergrendel
+from regeling.models import Tijdvak
+
+
+@dataclass(frozen=True)
+class Gebrek:
+    """Something that still has to be filled in before sending: the step, and what to do."""
+
+    stap: str
+    melding: str
+
+
+def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
+    """What is missing for an application to be one (Awb 4:2) and complete by the scheme.
+
+    Optional fields never appear here (R45). A check on substance that fails does not block: the applicant may send and
+    the officer decides.
+    """
+    spec, gevonden = aanvraag.tijdvak.spec, []
+
+    def mist(stap: str, melding: str) -> None:
+        gevonden.append(Gebrek(stap, melding))
+
+    if not aanvraag.contactpersoon:
+        mist("organisatie", "Vul de naam van de contactpersoon in.")
+    if not aanvraag.contact_email:
+        mist("organisatie", "Vul het e-mailadres van de contactpersoon in.")
+    if aanvraag.organisatie.werkzame_personen is None and (spec.aanvrager.mkb or spec.aanvrager.werkzame_personen_min):
+        mist("organisatie", "Vul het aantal werkzame personen in.")
+    if not aanvraag.titel:
+        mist("project", "Geef het project een titel.")
+    if not aanvraag.omschrijving:
+        mist("project", "Beschrijf het project.")
+    for vraag in spec.vragen:
+        if vraag.verplicht and aanvraag.antwoorden.get(vraag.code) in (None, ""):
+            mist("vragen", f"Beantwoord de vraag: {vraag.tekst}")
+    if not aanvraag.gevraagd_bedrag:
+        mist("begroting", "Vul de kosten in.")
+    stappen = {
+        "themas": "themas",
+        "doelen": "themas",
+        "adviseur": "adviseur",
+        "referenties": "adviseur",
+        "verklaringen": "verklaringen",
+        "bijlagen": "bijlagen",
+    }
+    for toets in toetsen_vooraf(aanvraag, op):
+        if toets.soort == Toetssoort.VOLLEDIGHEID and toets.uitkomst == Toetsuitkomst.VOLDOET_NIET:
+            mist(stappen.get(toets.code, "organisatie"), f"{toets.naam}: {toets.uitleg}")
+    return gevonden
+
+
+def aanvraag_indienen(
+    *, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime, nu: datetime | None = None
+) -> Aanvraag:
+    """Sends the application: one receipt number, the moment the server got it, a copy of everything (R2, R5, R45).
+
+    ``op`` is when the request reached the server and decides whether it is in time. Sending twice gives the same
+    receipt. Raises :class:`InvoerFout` with all that is missing.
+    """
+    with transaction.atomic():
+        aanvraag = vergrendel(aanvraag)
+        if aanvraag.status not in {Status.CONCEPT, Status.VERLOPEN}:
+            return aanvraag
+        eis_open(aanvraag.tijdvak, op)
+        ontbreekt = gebreken(aanvraag, op)
+        if ontbreekt:
+            raise InvoerFout(
+                "De aanvraag is nog niet klaar: " + " ".join(gebrek.melding for gebrek in ontbreekt),
+                actie="Vul aan wat ontbreekt en verstuur opnieuw.",
+                code="aanvraag-niet-compleet",
+            )
+        delen = rubrieken(aanvraag)
+        aanvraag.potten = potten_van(aanvraag)
+        tijdvak = Tijdvak.objects.select_for_update().get(pk=aanvraag.tijdvak_id)
+        tijdvak.volgnummer += 1
+        tijdvak.save(update_fields=["volgnummer"])
+        uiterlijk = beslistermijn(
+            spec=tijdvak.spec, methode=tijdvak.methode, ingediend_op=op, sluit_op=tijdvak.sluit_op
+        ).laatste_dag
+        aanvraag.beslissen_uiterlijk_op = uiterlijk
+        aanvraag = overgang_toepassen(
+            aanvraag,
+            "indienen",
+            actor=actor,
+            op=op,
+            vergrendeld=True,
+            kenmerk=kenmerk_maken(tijdvak.sleutel, tijdvak.volgnummer),
+            inhoud=naar_json(delen),
+            inhoud_sha256=inhoud_sha256(delen),
+            organisatie_toen=organisatie_toen(aanvraag),
+            gegevens={"inhoud_sha256": inhoud_sha256(delen)},
+        )
+        toetsen_uitvoeren(aanvraag=aanvraag, op=op)
+        if aanvraag.contact_email:
+            bericht_klaarzetten(
+                sleutel=f"ontvangst-{aanvraag.pk}",
+                aan=aanvraag.contact_email,
+                op=op,
+                onderwerp=f"Wij hebben uw aanvraag ontvangen: {aanvraag.kenmerk}",
+                tekst=(
+                    f"Wij hebben uw aanvraag “{aanvraag.titel}” ontvangen op {_moment(op)}.\n\n"
+                    f"Uw kenmerk is {aanvraag.kenmerk}. Bewaar dit nummer.\n"
+                    f"U krijgt uiterlijk {date_format(uiterlijk, 'j F Y')} een besluit.\n\n"
+                    "Een kopie van alles wat u hebt ingevuld, staat in Stimulans bij “Mijn aanvragen”.\n"
+                ),
+            )
+    return aanvraag
+
+
+def kenmerk_maken(tijdvaksleutel: str, volgnummer: int) -> str:
+    """Receipt number: key of the round in capitals and a number; fits `[A-Z0-9][A-Z0-9-]{2,39}` of the lottery."""
+    return f"{re.sub('[^A-Z0-9-]', '', tijdvaksleutel.upper())[:33].rstrip('-')}-{volgnummer:05d}"
+
+
+def potten_van(aanvraag: Aanvraag) -> list[str]:
+    """Codes of the sub-ceilings that the application draws on."""
+    organisatie = aanvraag.organisatie
+    themas = set(aanvraag.gekozen_themas.values_list("thema__code", flat=True))
+    typen = {"publiek" if organisatie.publiek else "privaat"}
+    codes = []
+    for pot in aanvraag.tijdvak.tijdvakspec.subplafonds:
+        eigen = {"thema": themas, "provincie": {organisatie.provincie}, "aanvragerstype": typen}[pot.soort]
+        if eigen & set(pot.waarden):
+            codes.append(pot.code)
+    return sorted(codes)
+
+
+def organisatie_toen(aanvraag: Aanvraag) -> dict[str, Any]:
+    """What the evaluation needs to know of the organisation, as it was at submission."""
+    o = aanvraag.organisatie
+    return {
+        "kvk_nummer": o.kvk_nummer,
+        "naam": o.naam,
+        "rechtsvorm": o.rechtsvorm,
+        "sbi_code": o.sbi_code,
+        "sbi_versie": o.sbi_versie,
+        "sector": o.sector,
+        "werkzame_personen": o.werkzame_personen,
+        "grootteklasse": str(grootteklasse(o.werkzame_personen)) if o.werkzame_personen is not None else "",
+        "provincie": o.provincie,
+        "publiek_privaat": "publiek" if o.publiek else "privaat",
+    }
+
+
+def aanvraag_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> Aanvraag:
+    """Withdrawal by the applicant, before a decision."""
+    return overgang_toepassen(aanvraag, "intrekken", actor=actor, op=op, reden=reden)
+
+
+def concepten_laten_verlopen(*, tijdvak: Tijdvak, op: datetime) -> int:
+    """Drafts that were not sent before closing lapse, a day after it (a late request that came in time is safe)."""
+    if op < tijdvak.sluit_op + timedelta(days=1):
+        return 0
+    concepten = list(Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.CONCEPT))
+    for aanvraag in concepten:
+        overgang_toepassen(aanvraag, "verlopen", actor=None, op=op)
+    return len(concepten)
+
+
+def verlopen_concepten_opruimen(*, op: datetime) -> int:
+    """The same for every round that closed. Run by the worker."""
+    gesloten = Tijdvak.objects.filter(sluit_op__lt=op - timedelta(days=1), aanvragen__status=Status.CONCEPT).distinct()
+    return sum(concepten_laten_verlopen(tijdvak=tijdvak, op=op) for tijdvak in gesloten)
+
+
+def _moment(op: datetime) -> str:
+    lokaal = timezone.localtime(op)
+    return f"{date_format(lokaal, 'j F Y')} om {lokaal:%H:%M:%S} uur"
+
+
+def ontvangstdocument(aanvraag: Aanvraag) -> Document:
+    """The receipt: number, moment to the second, digest, everything entered, and what happens next."""
+    regeling, op = aanvraag.tijdvak.spec.regeling, aanvraag.ingediend_op
+    if op is None:
+        raise InvoerFout("Deze aanvraag is nog niet verstuurd.", actie="Verstuur de aanvraag eerst.")
+    uiterlijk: date | None = aanvraag.beslissen_uiterlijk_op
+    blokken: list[Any] = [
+        Alinea(f"Wij hebben uw aanvraag voor “{aanvraag.tijdvak.naam}” ontvangen."),
+        Samenvatting(
+            (
+                ("Kenmerk", aanvraag.kenmerk),
+                ("Ontvangen", _moment(op)),
+                ("Organisatie", aanvraag.organisatie.naam),
+                ("Ingediend door", str(aanvraag.ingediend_door or "")),
+                ("Besluit uiterlijk", date_format(uiterlijk, "j F Y") if uiterlijk else ""),
+                ("Controlegetal van de inhoud (SHA-256)", aanvraag.inhoud_sha256),
+            )
+        ),
+        Alinea("Hieronder staat alles wat u hebt ingevuld."),
+    ]
+    for deel in verstuurde_rubrieken(aanvraag):
+        blokken += [Kop(deel.titel, 2), Samenvatting(deel.regels)]
+    return Document(
+        titel=f"Ontvangstbewijs {aanvraag.kenmerk}",
+        afzender=Afzender(naam=regeling.uitvoerder),
+        datum=timezone.localtime(op).date(),
+        blokken=tuple(blokken),
+        kenmerk=aanvraag.kenmerk,
+        betreft=f"Ontvangst van uw aanvraag voor {regeling.naam}",
+    )
+
+
+def ontvangstbewijs(*, aanvraag: Aanvraag) -> Bestand:
+    """The receipt as PDF, made once and kept (R2: immutable). Made from what stood in the application when it was sent.
+
+    Called right after sending; if the server stopped in between, the first reader makes it.
+    """
+    with transaction.atomic():
+        aanvraag = vergrendel(aanvraag)
+        if aanvraag.ontvangstbewijs is not None:
+            return aanvraag.ontvangstbewijs
+        document = ontvangstdocument(aanvraag)
+        bestand = document_opslaan(
+            inhoud=naar_pdf(document),
+            naam=f"ontvangstbewijs-{aanvraag.kenmerk}.pdf",
+            mime="application/pdf",
+            op=aanvraag.ingediend_op or timezone.now(),
+        )
+        aanvraag.ontvangstbewijs = bestand
+        aanvraag.save(update_fields=["ontvangstbewijs"])
+    return bestand
+
+
+def ontvangst_html(aanvraag: Aanvraag) -> str:
+    """The receipt as a page of its own."""
+    return naar_html(ontvangstdocument(aanvraag))

@@ -1,0 +1,395 @@
+"""The draw, step by step: prepare, freeze, publish, sources, draw, settle (design 05, part 1).
+
+Files are written once and kept as bytes; what is computed is computed from those bytes. Who prepares does not freeze,
+who draws does not settle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
+from aanvragen.models import Aanvraag, Toets
+from beoordeling.enums import Lotingstatus
+from beoordeling.loting import (
+    Bronwaarden,
+    Deelnemer,
+    bereken,
+    cijfers_uit_invoer,
+    drand_ronde,
+    drand_waarde,
+    lees_protocol,
+    maak_bewijspakket,
+    schrijf_bronwaarden,
+    schrijf_deelnemers,
+    schrijf_mutaties,
+    schrijf_protocol,
+    schrijf_uitslag,
+)
+from beoordeling.loting import Mutatie as Mutatieregel
+from beoordeling.models import Loting, Lotingbestand
+from kern.enums import Rol
+from kern.fouten import InvoerFout, OvergangFout, RechtenFout
+from kern.models import Gebruiker
+from kern.rechten import eis_rol
+from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
+from kern.services.spoor import Logpost, keten_van, log_schrijven
+from regeling.enums import HOOFDPOT, Herkomst, Methode, Tijdvakstatus
+from regeling.models import Tijdvak
+from regeling.services.tijdvak import tijdvak_bijwerken
+
+#: drand "quicknet" chain: one round every 3 seconds, signatures on G1.
+DRAND_KETEN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+CIJFERS = 32
+#: The public beacon comes at least this long after the dice.
+NA_DOBBELSTENEN = timedelta(minutes=10)
+CENTEN = 100
+
+
+def loting_voorbereiden(
+    *, tijdvak: Tijdvak, trekking_gepland_op: datetime, actor: Gebruiker | None, op: datetime
+) -> Loting:
+    """Starts a draw for a closed round whose applications have all been checked."""
+    eis_rol(actor, Rol.BEHANDELAAR, Rol.BEHEERDER)
+    with transaction.atomic():
+        tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=op)
+        if tijdvak.methode != Methode.LOTING:
+            raise OvergangFout(
+                f"Dit tijdvak wordt verdeeld met “{tijdvak.get_methode_display()}”, niet met een loting.",
+                actie="Gebruik de verdeling die in de regeling staat.",
+            )
+        vorige = tijdvak.lotingen.filter(status=Lotingstatus.ONGELDIG).order_by("-voorbereid_op").first()
+        if tijdvak.status != Tijdvakstatus.GESLOTEN and not (vorige and tijdvak.status == Tijdvakstatus.IN_VERDELING):
+            raise OvergangFout(
+                f"Het tijdvak is “{tijdvak.get_status_display()}”; loten kan pas na sluiting.",
+                actie="Wacht tot het tijdvak gesloten is.",
+                code="tijdvak-niet-gesloten",
+            )
+        _eis_geen_beletsel(tijdvak)
+        if Loting.objects.filter(tijdvak=tijdvak).exclude(status__in=["vervangen", "ongeldig"]).exists():
+            raise OvergangFout("Dit tijdvak heeft al een loting.", actie="Ga verder met die loting.")
+        nummer = Loting.objects.filter(tijdvak=tijdvak).count() + 1
+        loting = Loting.objects.create(
+            tijdvak=tijdvak,
+            kenmerk=f"{tijdvak.sleutel}-{nummer}"[-60:],
+            vervangt=vorige,
+            trekking_gepland_op=trekking_gepland_op,
+            voorbereid_op=op,
+            voorbereid_door=actor,
+        )
+        log_schrijven(
+            Logpost(keten=keten_van(loting), handeling="voorbereiden", op=op, actor=actor, naar=loting.status)
+        )
+    return loting
+
+
+def _eis_geen_beletsel(tijdvak: Tijdvak) -> None:
+    """A second draw after an invalid one is over the applications that were frozen before."""
+    beletsel = beletselen(tijdvak) if tijdvak.status == Tijdvakstatus.GESLOTEN else []
+    if beletsel:
+        raise OvergangFout(" ".join(beletsel), actie="Werk deze aanvragen eerst af.", code="aanvragen-open")
+
+
+def beletselen(tijdvak: Tijdvak) -> list[str]:
+    """What stands in the way of a draw, in words; empty when the list can be frozen."""
+    rijen = Aanvraag.objects.filter(tijdvak=tijdvak)
+    gevonden = []
+    open_ = rijen.filter(status__in=OPEN_VOOR_BEHANDELING).count()
+    if open_:
+        gevonden.append(f"{open_} aanvragen zijn nog niet compleet verklaard.")
+    compleet = rijen.filter(status=Status.COMPLEET)
+    if not compleet.exists():
+        gevonden.append("Er zijn geen complete aanvragen.")
+    oordeel = Toets.objects.filter(aanvraag__in=compleet)
+    wacht = oordeel.filter(oordeel="", uitkomst=Toetsuitkomst.HANDMATIG).values("aanvraag").distinct().count()
+    if wacht:
+        gevonden.append(f"Bij {wacht} aanvragen wacht een toets op uw oordeel.")
+    negatief = oordeel.filter(oordeel="", uitkomst=Toetsuitkomst.VOLDOET_NIET) | oordeel.filter(
+        oordeel=Toetsuitkomst.VOLDOET_NIET
+    )
+    fout = negatief.values("aanvraag").distinct().count()
+    if fout:
+        gevonden.append(f"{fout} aanvragen voldoen niet en zijn nog niet afgewezen.")
+    return gevonden
+
+
+def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> Loting:
+    """Freezes list and protocol. ALL received applications are on it; refused ones get UIT at the draw, so that an
+    upheld objection needs no new draw."""
+    eis_rol(actor, Rol.BESLISSER, Rol.BEHEERDER)
+    with transaction.atomic():
+        loting = vergrendel(loting)
+        eis_andere(actor, loting.voorbereid_door, "Wie de lijst voorbereidt, bevriest haar niet.")
+        tijdvak = vergrendel(loting.tijdvak)
+        _eis_geen_beletsel(tijdvak)
+        deelnemers = schrijf_deelnemers(_deelnemers(tijdvak))
+        protocol = schrijf_protocol(_protocol(loting, tijdvak, hashlib.sha256(deelnemers).hexdigest()))
+        loting.deelnemers_sha256 = hashlib.sha256(deelnemers).hexdigest()
+        loting.protocol_sha256 = hashlib.sha256(protocol).hexdigest()
+        loting.aantal = deelnemers.count(b"\n") - 1
+        _bewaar(loting, "deelnemers.csv", deelnemers, op)
+        _bewaar(loting, "protocol.json", protocol, op)
+        compleet = list(Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.COMPLEET))
+        overgangen_toepassen(compleet, "in_verdeling_nemen", actor=actor, op=op)
+        if tijdvak.status == Tijdvakstatus.GESLOTEN:
+            overgang_toepassen(tijdvak, "verdeling_beginnen", actor=actor, op=op, vergrendeld=True)
+        return overgang_toepassen(
+            loting,
+            "bevriezen",
+            actor=actor,
+            op=op,
+            vergrendeld=True,
+            gegevens={"protocol_sha256": loting.protocol_sha256, "aantal": loting.aantal},
+        )
+
+
+def _deelnemers(tijdvak: Tijdvak) -> list[Deelnemer]:
+    per_aanvrager = tijdvak.verdeling.eenheid_loting == "aanvrager"
+    rijen = (
+        Aanvraag.objects.filter(tijdvak=tijdvak)
+        .exclude(status__in=[Status.CONCEPT, Status.VERLOPEN, Status.INGETROKKEN])
+        .values_list("kenmerk", "gevraagd_bedrag", "potten", "organisatie_id")
+    )
+    return [
+        Deelnemer(
+            kenmerk=kenmerk,
+            bedrag_cent=int((bedrag or Decimal(0)) * CENTEN),
+            potten=tuple(potten),
+            groep=_groep(tijdvak, str(organisatie)) if per_aanvrager else "-",
+        )
+        for kenmerk, bedrag, potten, organisatie in rijen
+    ]
+
+
+def _groep(tijdvak: Tijdvak, organisatie: str) -> str:
+    """Pseudonym of an applicant in one round: its random id cannot be guessed from the outside."""
+    return hashlib.sha256(f"{tijdvak.sleutel}|{organisatie}".encode()).hexdigest()[:16].upper()
+
+
+def _protocol(loting: Loting, tijdvak: Tijdvak, deelnemers_sha256: str) -> dict[str, object]:
+    verdeling = tijdvak.verdeling
+    plafonds = {plafond.code: int(plafond.resteert * CENTEN) for plafond in tijdvak.plafonds.all()}
+    bronnen: list[dict[str, object]] = []
+    if "notaris" in verdeling.bronnen:
+        bronnen.append({"id": "notaris", "lengte": CIJFERS, "soort": "cijfers"})
+    # A simulation has its own clock, and the beacon of that moment is not known: dice only.
+    if "drand" in verdeling.bronnen and tijdvak.herkomst != Herkomst.SIMULATIE:
+        ronde = drand_ronde(loting.trekking_gepland_op + NA_DOBBELSTENEN)
+        bronnen.append({"id": "drand", "keten": DRAND_KETEN, "ronde": ronde, "soort": "drand"})
+    protocol: dict[str, object] = {
+        "bronnen": bronnen,
+        "deelnemers_sha256": deelnemers_sha256,
+        "loting": loting.kenmerk,
+        "per_groep": verdeling.toekenningen_per_aanvrager or 1,
+        "plafond_cent": plafonds.pop(HOOFDPOT),
+        "potten": plafonds,
+        "regel": verdeling.regel,
+        "restronde": verdeling.restronde,
+        "richting": "OP",
+    }
+    if loting.vervangt is not None:
+        protocol["vervangt"] = loting.vervangt.protocol_sha256
+    return protocol
+
+
+def loting_publiceren(*, loting: Loting, waar: str, actor: Gebruiker | None, op: datetime) -> Loting:
+    """T0: makes H_P public. The draw (T1) is at least the reflection time of the scheme later, never under 24 hours."""
+    eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER, Rol.BEHEERDER)
+    if not waar.strip():
+        raise InvoerFout(
+            "Waar wordt de hash gepubliceerd?", actie="Noem de plek, bijvoorbeeld de Staatscourant.", veld="waar"
+        )
+    bedenktijd = timedelta(hours=loting.tijdvak.verdeling.bedenktijd_uren)
+    if op + bedenktijd > loting.trekking_gepland_op:
+        raise InvoerFout(
+            f"Tussen publicatie en trekking zitten minstens {loting.tijdvak.verdeling.bedenktijd_uren} uur.",
+            actie="Verklaar deze loting ongeldig en plan een latere trekking.",
+            code="te-snel",
+        )
+    return overgang_toepassen(loting, "publiceren", actor=actor, op=op, waar=waar.strip())
+
+
+def bronnen_vastleggen(
+    *,
+    loting: Loting,
+    waarden: dict[str, str],
+    actor: Gebruiker | None,
+    op: datetime,
+    handtekeningen: dict[str, str] | None = None,
+) -> Loting:
+    """T1-T2: records the values of the sources, and who is excluded (withdrawn or refused since the freeze).
+
+    ``waarden``: id of the source → digits or hex as typed. A drand value is computed from its signature.
+    """
+    eis_rol(actor, Rol.NOTARIS)
+    with transaction.atomic():
+        loting = vergrendel(loting)
+        if loting.status != Lotingstatus.GEPUBLICEERD:
+            raise OvergangFout(
+                f"De loting is “{loting.get_status_display()}”: bronnen vastleggen kan nu niet.",
+                actie="Bevries en publiceer eerst de lijst." if loting.status in {"ontwerp", "bevroren"} else "",
+                code="lijst-niet-gepubliceerd",
+            )
+        if op < loting.trekking_gepland_op:
+            raise OvergangFout(
+                f"De trekking is op {_moment(loting.trekking_gepland_op)}; het is nog te vroeg.",
+                actie="Wacht tot dat moment.",
+                code="te-vroeg",
+            )
+        protocol = lees_protocol(lotingbestand(loting, "protocol.json"))
+        tekens = {bron: waarde.strip().lower() for bron, waarde in (handtekeningen or {}).items()}
+        schoon: dict[str, str] = {}
+        for bron in protocol.bronnen:
+            if bron.soort == "cijfers":
+                schoon[bron.id] = cijfers_uit_invoer(waarden.get(bron.id, ""), bron.lengte)
+            else:
+                schoon[bron.id] = drand_waarde(tekens.get(bron.id, ""))
+        inhoud = schrijf_bronwaarden(
+            Bronwaarden(waarden=schoon, handtekeningen=tekens, uitgesloten=frozenset(_uitgesloten(loting)))
+        )
+        _bewaar(loting, "bronwaarden.json", inhoud, op)
+        bereken(lotingbestanden(loting))
+        return overgang_toepassen(loting, "bronnen_vastleggen", actor=actor, op=op, vergrendeld=True)
+
+
+def _uitgesloten(loting: Loting) -> list[str]:
+    op_lijst = {regel.split(";", 1)[0] for regel in lotingbestand(loting, "deelnemers.csv").decode().splitlines()[1:]}
+    meedoend = set(
+        Aanvraag.objects.filter(tijdvak=loting.tijdvak, status=Status.IN_VERDELING).values_list("kenmerk", flat=True)
+    )
+    return sorted(op_lijst - meedoend)
+
+
+def loting_trekken(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> Loting:
+    """Computes lots, order and division from the stored bytes. Once."""
+    eis_rol(actor, Rol.BEHANDELAAR, Rol.NOTARIS, Rol.BEHEERDER)
+    with transaction.atomic():
+        loting = vergrendel(loting)
+        if loting.getrokken_op is not None:
+            raise OvergangFout(
+                f"Deze loting is al getrokken op {_moment(loting.getrokken_op)}.",
+                actie="De uitslag ligt vast; een tweede trekking bestaat niet.",
+                code="al-getrokken",
+            )
+        if loting.status != Lotingstatus.BRONNEN_VOLLEDIG:
+            raise OvergangFout(
+                f"De loting is “{loting.get_status_display()}”: trekken kan nog niet.",
+                actie="Bevries de lijst, publiceer de hash en leg de bronnen vast.",
+                code="lijst-niet-bevroren",
+            )
+        uitslag = bereken(lotingbestanden(loting))
+        for naam, inhoud in schrijf_uitslag(uitslag).items():
+            _bewaar(loting, naam, inhoud, op)
+        loting = overgang_toepassen(loting, "trekken", actor=actor, op=op, vergrendeld=True)
+        return overgang_toepassen(loting, "verdelen", actor=actor, op=op, vergrendeld=True)
+
+
+def bewijspakket(loting: Loting) -> dict[str, bytes]:
+    """The evidence package: file name → bytes. Holds the mutation log when there is one."""
+    if loting.getrokken_op is None:
+        raise OvergangFout("Deze loting is nog niet getrokken.", actie="Het bewijs bestaat pas na de trekking.")
+    bestanden = lotingbestanden(loting)
+    rangschikking = getattr(loting, "rangschikking", None)
+    if rangschikking is not None and rangschikking.mutaties.exists():
+        bestanden["mutaties.csv"] = mutaties_csv(rangschikking)
+    return maak_bewijspakket(bestanden, akte=aktetekst(loting), titel=f"Loting {loting.kenmerk}")
+
+
+def mutaties_csv(rangschikking) -> bytes:  # type: ignore[no-untyped-def]
+    """The mutation log of a ranking in the published format."""
+    return schrijf_mutaties(
+        [
+            Mutatieregel(nr=m.nr, soort=m.soort, kenmerk=m.kenmerk, bedrag=int(m.bedrag * CENTEN))
+            for m in rangschikking.mutaties.order_by("nr")
+        ]
+    )
+
+
+def controleer_in_eigen_proces(pakket: dict[str, bytes]) -> None:
+    """Runs the shipped script on the package in a process of its own; raises unless it says KLOPT."""
+    with tempfile.TemporaryDirectory() as map_:
+        for naam, inhoud in pakket.items():
+            Path(map_, naam).write_bytes(inhoud)
+        uitkomst = subprocess.run(
+            [sys.executable, "-I", str(Path(map_, "verifieer_loting.py"))],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+    if uitkomst.returncode != 0 or uitkomst.stdout.strip() != "KLOPT":
+        raise OvergangFout(
+            f"Het controleprogramma geeft een andere uitslag: {uitkomst.stdout.strip()} {uitkomst.stderr.strip()}",
+            actie="Stel de loting niet vast en waarschuw de notaris.",
+            code="bewijs-klopt-niet",
+        )
+
+
+def loting_ongeldig_verklaren(*, loting: Loting, reden: str, actor: Gebruiker | None, op: datetime) -> Loting:
+    """Before the draw only; the round goes on with a new draw over the frozen list."""
+    eis_rol(actor, Rol.BESLISSER, Rol.BEHEERDER)
+    if not reden.strip():
+        raise InvoerFout("De reden ontbreekt.", actie="Schrijf op wat er mis is.", veld="reden")
+    return overgang_toepassen(loting, "ongeldig_verklaren", actor=actor, op=op, reden=reden.strip())
+
+
+def lotingbestand(loting: Loting, naam: str) -> bytes:
+    return bytes(loting.bestanden.get(naam=naam).inhoud)
+
+
+def lotingbestanden(loting: Loting) -> dict[str, bytes]:
+    return {bestand.naam: bytes(bestand.inhoud) for bestand in loting.bestanden.all()}
+
+
+def _bewaar(loting: Loting, naam: str, inhoud: bytes, op: datetime) -> None:
+    Lotingbestand.objects.create(
+        loting=loting, naam=naam, inhoud=inhoud, sha256=hashlib.sha256(inhoud).hexdigest(), op=op
+    )
+
+
+def eis_andere(actor: Gebruiker | None, eerste: Gebruiker | None, melding: str) -> None:
+    if actor is not None and actor == eerste:
+        raise RechtenFout(melding, actie="Vraag een collega om deze stap te doen.", code="vier-ogen")
+
+
+def _moment(op: datetime) -> str:
+    lokaal = timezone.localtime(op)
+    return f"{date_format(lokaal, 'j F Y')} om {lokaal:%H:%M:%S} uur"
+
+
+def aktetekst(loting: Loting) -> str:
+    """The deed in plain words: who fixed what, when."""
+
+    def wie(persoon: Gebruiker | None) -> str:
+        return str(persoon) if persoon else "het systeem"
+
+    regels = [
+        f"Akte van de loting {loting.kenmerk}",
+        "",
+        f"Tijdvak: {loting.tijdvak.naam} ({loting.tijdvak.sleutel})",
+        f"Regeling: {loting.tijdvak.spec.regeling.naam}, versie {loting.tijdvak.regelingversie.versie}",
+        f"Aantal aanvragen op de lijst: {loting.aantal}",
+        f"SHA-256 van de lijst: {loting.deelnemers_sha256}",
+        f"SHA-256 van het protocol (H_P): {loting.protocol_sha256}",
+        "",
+    ]
+    stappen = [
+        ("Lijst voorbereid", loting.voorbereid_op, loting.voorbereid_door),
+        ("Lijst bevroren", loting.bevroren_op, loting.bevroren_door),
+        (f"H_P gepubliceerd ({loting.gepubliceerd_waar})", loting.gepubliceerd_op, loting.gepubliceerd_door),
+        ("Bronnen vastgelegd", loting.bronnen_op, loting.bronnen_door),
+        ("Getrokken", loting.getrokken_op, loting.getrokken_door),
+        ("Vastgesteld", loting.vastgesteld_op, loting.vastgesteld_door),
+    ]
+    regels += [f"{wat}: {_moment(op)}, door {wie(door)}" for wat, op, door in stappen if op is not None]
+    return "\n".join(regels) + "\n"

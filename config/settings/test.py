@@ -1,0 +1,26 @@
+"""Settings of the test suite: throw-away storage, fast hashing, tasks at once."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings.basis import *  # noqa: F403  (a settings module extends another by star import)
+from config.settings.basis import DATABASES, REST_FRAMEWORK
+
+SECRET_KEY = "alleen-voor-de-tests-" + "x" * 40
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="stimulans-test-"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+ACCOUNT_RATE_LIMITS = False
+REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: the concurrency tests open it from many threads.
+    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.mkdtemp(prefix='stimulans-test-')}/test.sqlite3"}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,0 +1,25 @@
+"""Breadcrumbs."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aanvragen.models import Aanvraag
+
+Kruimel = dict[str, str]
+
+
+def kruimels(*paren: tuple[str, str]) -> list[Kruimel]:
+    """(name, address) pairs as the breadcrumb wants them; the last one is the page itself."""
+    return [{"naam": naam, "url": url} for naam, url in paren]
+
+
+def kruimels_aanvraag(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:
+    """Mijn aanvragen / this application / ``verder``."""
+    naam = aanvraag.kenmerk or _("Aanvraag voor %(tijdvak)s") % {"tijdvak": aanvraag.tijdvak.naam}
+    return kruimels(
+        (_("Mijn aanvragen"), reverse("portalen:mijn_aanvragen")),
+        (naam, reverse("portalen:aanvraag", args=[aanvraag.pk])),
+        *((stap, "") for stap in verder),
+    )

@@ -1,0 +1,116 @@
+"""Rounds as the public sees them: which ones, open or not, and how much time is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aanvragen.selectors import Tijdvakcijfers, tijdvak_cijfers
+from portalen.templatetags.stimulans import euro
+from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
+from regeling.models import Tijdvak
+
+OPEN, STRAKS, GESLOTEN = "open", "straks", "gesloten"
+
+
+def openbare_tijdvakken() -> QuerySet[Tijdvak]:
+    """Rounds with a public page: published and not withdrawn."""
+    return Tijdvak.objects.exclude(status__in=[Tijdvakstatus.ONTWERP, Tijdvakstatus.INGETROKKEN]).select_related(
+        "regelingversie__regeling"
+    )
+
+
+def getoonde_tijdvakken() -> QuerySet[Tijdvak]:
+    """Rounds in public lists: a replay of a round in the simulator is nothing one can apply for."""
+    return openbare_tijdvakken().exclude(herkomst=Herkomst.SIMULATIE)
+
+
+def stand_van(tijdvak: Tijdvak, moment: datetime) -> str:
+    """``OPEN``, ``STRAKS`` or ``GESLOTEN`` by the clock, also in the second before the worker changed the status."""
+    if tijdvak.is_open_op(moment):
+        return OPEN
+    wacht = tijdvak.status in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.ONTWERP}
+    return STRAKS if wacht and moment < tijdvak.open_op else GESLOTEN
+
+
+def tijd_over(tot: datetime, nu: datetime) -> str:
+    """'nog 12 dagen', 'nog 5 uur', 'nog 40 minuten'; empty when the moment has passed. Rounds down."""
+    over = tot - nu
+    if over < timedelta(0):
+        return ""
+    if over >= timedelta(days=2):
+        return ngettext("nog %(n)d dag", "nog %(n)d dagen", over.days) % {"n": over.days}
+    uren = over // timedelta(hours=1)
+    if uren >= 2:
+        return _("nog %(n)d uur") % {"n": uren}
+    minuten = over // timedelta(minutes=1)
+    return ngettext("nog %(n)d minuut", "nog %(n)d minuten", minuten) % {"n": minuten}
+
+
+@dataclass(frozen=True)
+class Kaart:
+    """A round on a card."""
+
+    tijdvak: Tijdvak
+    stand: str
+    regeling: str
+    krijgt: str
+    over: str
+
+
+def kaart(tijdvak: Tijdvak, moment: datetime) -> Kaart:
+    stand = stand_van(tijdvak, moment)
+    return Kaart(
+        tijdvak=tijdvak,
+        stand=stand,
+        regeling=tijdvak.regelingversie.regeling.naam,
+        krijgt=korte_omvang(tijdvak),
+        over=tijd_over(tijdvak.sluit_op if stand == OPEN else tijdvak.open_op, moment) if stand != GESLOTEN else "",
+    )
+
+
+def korte_omvang(tijdvak: Tijdvak) -> str:
+    """What one can get, in one line."""
+    regel = tijdvak.spec.subsidie
+    if regel.vast_bedrag is not None:
+        return euro(regel.vast_bedrag)
+    procent = f"{regel.percentage.normalize():f}" if regel.percentage is not None else ""
+    if procent and regel.maximum is not None:
+        return _("%(procent)s%% van de kosten, hoogstens %(bedrag)s") % {
+            "procent": procent,
+            "bedrag": euro(regel.maximum),
+        }
+    if procent:
+        return _("%(procent)s%% van de kosten") % {"procent": procent}
+    return _("hoogstens %(bedrag)s") % {"bedrag": euro(regel.maximum)} if regel.maximum is not None else ""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The gauge of a round: ceiling and its parts in euros (or pieces), counted at ``gemeten_op``."""
+
+    totaal: Decimal
+    delen: list[dict[str, Any]]
+    cijfers: Tijdvakcijfers
+    gemeten_op: datetime
+
+
+def budget_van(tijdvak: Tijdvak, moment: datetime) -> Budget:
+    plafond = tijdvak.plafonds.get(code=HOOFDPOT)
+    lopend = plafond.vastgelegd - plafond.gereserveerd - plafond.betaald
+    return Budget(
+        totaal=plafond.bedrag,
+        delen=[
+            {"naam": _("Betaald"), "bedrag": plafond.betaald, "soort": "betaald"},
+            {"naam": _("Toegezegd in een besluit"), "bedrag": max(lopend, Decimal(0)), "soort": "verleend"},
+            {"naam": _("Gereserveerd"), "bedrag": plafond.gereserveerd, "soort": "gereserveerd"},
+        ],
+        cijfers=tijdvak_cijfers(tijdvak),
+        gemeten_op=moment,
+    )

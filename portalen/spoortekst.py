@@ -1,0 +1,141 @@
+"""The trail in plain words: what a line of the log means for a reader. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aanvragen.enums import Toetsuitkomst
+from kern.models import LogRegel
+from portalen.templatetags.stimulans import datumtijd, euro, getal
+
+_l = gettext_lazy
+#: (model of the chain, act) → sentence without subject.
+ZINNEN = {
+    ("aanvraag", "aanvraag_beginnen"): _l("Begon met de aanvraag"),
+    ("aanvraag", "stap_bewaren"): _l("Bewaarde een onderdeel van het concept"),
+    ("aanvraag", "indienen"): _l("Verstuurde de aanvraag"),
+    ("aanvraag", "verlopen"): _l("Het concept is verlopen"),
+    ("aanvraag", "in_behandeling_nemen"): _l("Nam de zaak in behandeling"),
+    ("aanvraag", "aanvulling_vragen"): _l("Vroeg om aanvulling"),
+    ("aanvraag", "aanvullen"): _l("De behandeling gaat verder"),
+    ("aanvraag", "compleet_verklaren"): _l("Verklaarde de aanvraag compleet"),
+    ("aanvraag", "toets_beoordelen"): _l("Beoordeelde een toets"),
+    ("aanvraag", "buiten_behandeling_stellen"): _l("De aanvraag wordt niet behandeld"),
+    ("aanvraag", "in_verdeling_nemen"): _l("De aanvraag staat op de bevroren lijst"),
+    ("aanvraag", "selecteren"): _l("De aanvraag is geselecteerd; het bedrag is gereserveerd"),
+    ("aanvraag", "op_reservelijst_plaatsen"): _l("De aanvraag staat op de reservelijst"),
+    ("aanvraag", "niet_selecteren"): _l("De aanvraag is niet geselecteerd"),
+    ("aanvraag", "verlenen"): _l("De subsidie is verleend"),
+    ("aanvraag", "afwijzen"): _l("De aanvraag is afgewezen"),
+    ("aanvraag", "uitvoering_beginnen"): _l("Het project is begonnen"),
+    ("aanvraag", "vaststelling_vragen"): _l("Vroeg om vaststelling"),
+    ("aanvraag", "vaststellen"): _l("De subsidie is vastgesteld"),
+    ("aanvraag", "afsluiten"): _l("De zaak is afgesloten"),
+    ("aanvraag", "intrekken"): _l("Trok de aanvraag in"),
+    ("aanvraag", "besluit_intrekken"): _l("De verlening is ingetrokken"),
+    ("aanvraag", "terugvorderen"): _l("De subsidie wordt teruggevorderd"),
+    ("aanvraag", "historisch_vastleggen"): _l("Overgenomen uit een bestand"),
+    ("besluit", "voorstellen"): _l("Stelde een besluit voor"),
+    ("besluit", "terugnemen"): _l("Stuurde het voorstel voor een besluit terug"),
+    ("besluit", "ondertekenen"): _l("Ondertekende het besluit"),
+    ("besluit", "verzenden"): _l("Verzond het besluit"),
+    ("voucher", "uitgeven"): _l("De voucher is uitgegeven"),
+    ("voucher", "opdragen"): _l("Legde de opdracht aan de adviseur vast"),
+    ("voucher", "declareren"): _l("De voucher is gedeclareerd"),
+    ("voucher", "verzilveren"): _l("De voucher is verzilverd"),
+    ("voucher", "verlopen"): _l("De voucher is verlopen"),
+    ("voucher", "intrekken"): _l("De voucher is ingetrokken"),
+    ("declaratie", "declaratie_beginnen"): _l("Begon met de declaratie"),
+    ("declaratie", "kostenregel_toevoegen"): _l("Voegde een factuur toe"),
+    ("declaratie", "kostenregel_verwijderen"): _l("Haalde een factuur weg"),
+    ("declaratie", "indienen"): _l("Diende de declaratie in"),
+    ("declaratie", "in_controle_nemen"): _l("Nam de declaratie in controle"),
+    ("declaratie", "aanvulling_vragen"): _l("Vroeg aanvulling van de declaratie"),
+    ("declaratie", "aanvullen"): _l("Vulde de declaratie aan"),
+    ("declaratie", "kostenregel_beoordelen"): _l("Beoordeelde een regel van de declaratie"),
+    ("declaratie", "goedkeuren"): _l("Keurde de declaratie goed"),
+    ("declaratie", "deels_goedkeuren"): _l("Keurde de declaratie deels goed"),
+    ("declaratie", "afkeuren"): _l("Keurde de declaratie af"),
+    ("betaling", "klaarzetten"): _l("Zette een betaling klaar"),
+    ("betaling", "accorderen"): _l("Accordeerde de betaling"),
+    ("betaling", "op_lijst_zetten"): _l("Zette de betaling op een betaallijst"),
+    ("betaling", "betalen"): _l("Bevestigde de betaling"),
+    ("betaling", "weigeren"): _l("De bank stuurde de betaling terug"),
+    ("loting", "voorbereiden"): _l("Bereidde de loting voor"),
+    ("loting", "bevriezen"): _l("Bevroor de lijst"),
+    ("loting", "publiceren"): _l("Publiceerde de hash"),
+    ("loting", "bronnen_vastleggen"): _l("Legde de bronnen vast"),
+    ("loting", "trekken"): _l("Voerde de trekking uit"),
+    ("loting", "verdelen"): _l("Het geld is verdeeld volgens de uitslag"),
+    ("loting", "vaststellen"): _l("Stelde de loting vast"),
+    ("loting", "beginnen"): _l("De uitkomsten zijn in de zaken verwerkt"),
+    ("loting", "sluiten"): _l("De reservelijst is vervallen"),
+    ("loting", "ongeldig_verklaren"): _l("Verklaarde de loting ongeldig"),
+    ("loting", "vervangen_worden"): _l("De lijst is vervangen"),
+    ("tijdvak", "publiceren"): _l("Publiceerde het tijdvak"),
+    ("tijdvak", "openen"): _l("Het tijdvak ging open"),
+    ("tijdvak", "sluiten"): _l("Het tijdvak sloot"),
+    ("tijdvak", "verdeling_beginnen"): _l("De verdeling begon"),
+    ("tijdvak", "verdelen"): _l("De verdeling is klaar"),
+    ("tijdvak", "afhandelen"): _l("Het tijdvak is afgehandeld"),
+    ("tijdvak", "intrekken"): _l("Trok het tijdvak in"),
+    ("tijdvak", "verlengen"): _l("Verlengde het tijdvak na een storing"),
+    ("tijdvak", "plafond_ophogen"): _l("Verhoogde het plafond"),
+    ("tijdvak", "catalogus_aangemaakt"): _l("Las het tijdvak uit een regelingsbestand"),
+    ("tijdvak", "catalogus_gewijzigd"): _l("Las een nieuwe versie uit een regelingsbestand"),
+}
+
+
+@dataclass(frozen=True)
+class Gebeurtenis:
+    """One line of the trail for a reader. ``wie`` is a name or "het systeem"."""
+
+    op: datetime
+    wie: str
+    wat: str
+    reden: str
+    bijzonder: str
+
+
+def gebeurtenissen(regels: Iterable[LogRegel]) -> list[Gebeurtenis]:
+    """The lines in words, in the order given. Needs ``select_related("actor")``."""
+    return [gebeurtenis(regel) for regel in regels]
+
+
+def gebeurtenis(regel: LogRegel) -> Gebeurtenis:
+    soort = regel.keten.partition(":")[0]
+    zin = ZINNEN.get((soort, regel.handeling))
+    return Gebeurtenis(
+        op=regel.op,
+        wie=str(regel.actor) if regel.actor else _("het systeem"),
+        wat=str(zin) if zin else regel.handeling.replace("_", " ").capitalize(),
+        reden=regel.reden,
+        bijzonder=_bijzonder(regel.handeling, regel.gegevens),
+    )
+
+
+def _bijzonder(handeling: str, gegevens: dict[str, Any]) -> str:
+    """What the line says besides the act, in words."""
+    if handeling == "toets_beoordelen":
+        oordeel = gegevens.get("oordeel", "")
+        label = Toetsuitkomst(oordeel).label if oordeel in Toetsuitkomst.values else oordeel
+        return _("Toets “%(toets)s”: %(oordeel)s") % {"toets": gegevens.get("toets", ""), "oordeel": label}
+    if handeling == "aanvulling_vragen" and gegevens.get("onderdelen"):
+        return "; ".join(str(deel) for deel in gegevens["onderdelen"])
+    if handeling in {"kostenregel_toevoegen", "kostenregel_verwijderen", "kostenregel_beoordelen"}:
+        bedrag = gegevens.get("goedgekeurd", gegevens.get("bedrag", ""))
+        return _("Factuur %(nummer)s: %(bedrag)s") % {
+            "nummer": gegevens.get("factuurnummer", ""),
+            "bedrag": euro(bedrag),
+        }
+    if handeling == "verlengen" and gegevens.get("nieuw"):
+        return _("Sluit nu op %(nieuw)s") % {"nieuw": datumtijd(datetime.fromisoformat(gegevens["nieuw"]), "s")}
+    if handeling == "plafond_ophogen":
+        return _("Het plafond is nu %(nieuw)s") % {"nieuw": getal(gegevens.get("nieuw", ""))}
+    return ""

@@ -1,0 +1,9 @@
+"""The namespace ``portalen``: public pages, applicants, staff."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portalen.urls_publiek")),
+    path("", include("portalen.urls_aanvrager")),
+    path("werk/", include("portalen.urls_medewerker")),
+]

@@ -1,0 +1,258 @@
+"""Decisions: proposed ones to sign, signed ones to send, and what was sent. Four eyes, in bulk or one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_GET, require_POST
+
+from kern.enums import Rol
+from kern.fouten import DomeinFout, OvergangFout
+from kern.models import Gebruiker
+from portalen.bulk import Bulkhandeling, bulk_afhandelen, gekozen_handeling, gekozen_sleutels, mogelijk, zaken
+from portalen.formulieren.besluiten import Besluitfilter, Terugstuurformulier
+from portalen.toegang import gebruiker_van, rol_vereist
+from portalen.verzoek import ontvangen
+from portalen.views.zaak_besluit import briefvoorbeeld
+from regeling.models import Tijdvak
+from uitvoering.enums import Besluitsoort, Besluitstatus
+from uitvoering.models import Besluit, Vaststelling
+from uitvoering.services.besluit import besluit_ondertekenen, besluit_terugnemen, besluit_verzenden
+from uitvoering.services.vaststelling import vaststelling_verzenden
+
+PER_PAGINA = 50
+LEZERS = (Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR)
+STANDEN = {
+    "te-ondertekenen": (_l("Te ondertekenen"), Besluitstatus.VOORGESTELD),
+    "te-verzenden": (_l("Te verzenden"), Besluitstatus.ONDERTEKEND),
+    "verzonden": (_l("Verzonden"), Besluitstatus.VERZONDEN),
+    "teruggestuurd": (_l("Teruggestuurd"), Besluitstatus.CONCEPT),
+}
+_PERSONEN = ("voorgesteld_door", "ondertekend_door", "verzonden_door")
+
+
+@dataclass(frozen=True)
+class Besluitrij:
+    """A decision as a row of a bulk act: the service wants a key and a label."""
+
+    besluit: Besluit
+
+    @property
+    def pk(self) -> UUID:
+        return self.besluit.pk
+
+    @property
+    def kenmerk(self) -> str:
+        return f"{self.besluit.aanvraag.kenmerk}: {self.besluit.get_soort_display().lower()}"  # type: ignore[attr-defined]
+
+
+def vier_ogen(besluit: Besluit, gebruiker: Gebruiker) -> str:
+    """Why this person may not sign this decision; empty when nothing stands in the way."""
+    if gebruiker == besluit.voorgesteld_door:
+        return _("U stelde dit besluit zelf voor. Een andere beslisser moet het ondertekenen.")
+    if gebruiker == besluit.aanvraag.behandelaar:
+        return _("U behandelt deze zaak zelf. Een andere beslisser moet het besluit ondertekenen.")
+    return ""
+
+
+def verzend(besluit: Besluit, actor: Gebruiker, request: HttpRequest) -> Besluit:
+    """Sends a signed decision; a settlement has its own service."""
+    if besluit.soort == Besluitsoort.VASTSTELLING:
+        return vaststelling_verzenden(besluit=besluit, actor=actor, op=ontvangen(request))
+    return besluit_verzenden(besluit=besluit, actor=actor, op=ontvangen(request))
+
+
+def _status_is(status: Besluitstatus) -> Callable[[Besluitrij, Gebruiker], str]:
+    def bezwaar(rij: Besluitrij, actor: Gebruiker) -> str:
+        if rij.besluit.status == status:
+            return ""
+        return _("Dit besluit is “%(status)s”.") % {"status": rij.besluit.get_status_display()}  # type: ignore[attr-defined]
+
+    return bezwaar
+
+
+def _onderteken_bezwaar(rij: Besluitrij, actor: Gebruiker) -> str:
+    return _status_is(Besluitstatus.VOORGESTELD)(rij, actor) or vier_ogen(rij.besluit, actor)
+
+
+HANDELINGEN = [
+    Bulkhandeling(
+        code="ondertekenen",
+        naam=_l("Besluiten ondertekenen"),
+        knop=_l("Ondertekenen"),
+        uitleg=_l("U tekent namens de minister. De brieven gaan pas weg als de besluiten worden verzonden."),
+        rollen=frozenset({Rol.BESLISSER}),
+        doe=lambda rij, actor, request, g: besluit_ondertekenen(besluit=rij.besluit, actor=actor, op=ontvangen(request)),
+        bezwaar=_onderteken_bezwaar,
+    ),
+    Bulkhandeling(
+        code="verzenden",
+        naam=_l("Besluiten verzenden"),
+        knop=_l("Verzenden"),
+        uitleg=_l("De besluiten gelden zodra ze zijn verzonden. De aanvragers krijgen bericht. Terugnemen kan niet meer."),
+        rollen=frozenset({Rol.BEHANDELAAR, Rol.BESLISSER}),
+        doe=lambda rij, actor, request, g: verzend(rij.besluit, actor, request),
+        bezwaar=_status_is(Besluitstatus.ONDERTEKEND),
+    ),
+    Bulkhandeling(
+        code="terugsturen",
+        naam=_l("Voorstellen terugsturen"),
+        knop=_l("Terugsturen"),
+        uitleg=_l("De behandelaar past de tekst aan en stelt het besluit opnieuw voor."),
+        rollen=frozenset({Rol.BEHANDELAAR, Rol.BESLISSER}),
+        doe=lambda rij, actor, request, g: besluit_terugnemen(
+            besluit=rij.besluit, reden=g["reden"], actor=actor, op=ontvangen(request)
+        ),
+        bezwaar=_status_is(Besluitstatus.VOORGESTELD),
+        formulier=Terugstuurformulier,
+        gevaarlijk=True,
+    ),
+]
+_BIJ_STAND = {"te-ondertekenen": {"ondertekenen", "terugsturen"}, "te-verzenden": {"verzenden"}}
+
+
+def _basis() -> QuerySet[Besluit]:
+    return Besluit.objects.select_related("aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN)
+
+
+def _gefilterd(formulier: Besluitfilter) -> QuerySet[Besluit]:
+    rijen = _basis()
+    if not formulier.is_valid():
+        return rijen.none()
+    keuze = formulier.cleaned_data
+    if keuze["tijdvak"]:
+        rijen = rijen.filter(aanvraag__tijdvak__sleutel=keuze["tijdvak"])
+    if keuze["soort"]:
+        rijen = rijen.filter(soort=keuze["soort"])
+    if zoek := keuze["zoek"].strip():
+        rijen = rijen.filter(Q(aanvraag__kenmerk__icontains=zoek) | Q(aanvraag__organisatie__naam__icontains=zoek))
+    return rijen
+
+
+@rol_vereist(*LEZERS)
+@require_GET
+def besluiten(request: HttpRequest) -> HttpResponse:
+    """The lists, one per stage."""
+    gebruiker = gebruiker_van(request)
+    formulier = Besluitfilter(request.GET, tijdvakken=list(Tijdvak.objects.values_list("sleutel", "naam")))
+    stand = request.GET.get("stand", "")
+    if stand not in STANDEN:
+        stand = "te-ondertekenen"
+    gefilterd = _gefilterd(formulier)
+    aantallen = Counter(dict(gefilterd.order_by().values_list("status").annotate(n=Count("id"))))
+    rijen = gefilterd.filter(status=STANDEN[stand][1]).order_by("aanvraag__beslissen_uiterlijk_op", "voorgesteld_op", "id")
+    pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
+    basis = [(naam, waarde) for naam, waarde in request.GET.items() if naam not in {"stand", "pagina", "kies"}]
+    context = {
+        "filter": formulier,
+        "stand": stand,
+        "standen": [
+            {
+                "naam": naam,
+                "aantal": aantallen[status],
+                "url": f"?{urlencode([*basis, ('stand', code)])}",
+                "gekozen": code == stand,
+            }
+            for code, (naam, status) in STANDEN.items()
+        ],
+        "pagina": pagina,
+        "rijen": [(besluit, vier_ogen(besluit, gebruiker)) for besluit in pagina],
+        "handelingen": [h for h in mogelijk(HANDELINGEN, gebruiker) if h.code in _BIJ_STAND.get(stand, set())],
+        "mag_tekenen": Rol.BESLISSER in gebruiker.rollen,
+        "alles_gekozen": request.GET.get("kies") == "pagina",
+        "kies_url": f"?{urlencode([*basis, ('stand', stand), ('pagina', str(pagina.number)), ('kies', 'pagina')])}",
+        "terug": request.get_full_path(),
+    }
+    return render(request, "portalen/medewerker/besluiten.html", context)
+
+
+@rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER)
+@require_POST
+def besluiten_bulk(request: HttpRequest) -> HttpResponse:
+    """Sign, send or send back many at once, with a preview."""
+    handeling = gekozen_handeling(request, HANDELINGEN)
+    rijen = _basis().filter(pk__in=gekozen_sleutels(request)).order_by("aanvraag__kenmerk", "id")
+    terug = request.POST.get("terug", "")
+    if not url_has_allowed_host_and_scheme(terug, allowed_hosts=None):
+        terug = reverse("portalen:besluiten")
+    return bulk_afhandelen(
+        request,
+        handeling=handeling,
+        rijen=[Besluitrij(besluit) for besluit in rijen],
+        terug=terug,
+        adres=lambda rij: reverse("portalen:besluit", args=[rij.pk]),
+        wat=zaken,
+    )
+
+
+@rol_vereist(*LEZERS)
+@require_GET
+def besluit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One decision: what, why, by whom, and the letter."""
+    rij, gebruiker = get_object_or_404(_basis(), pk=pk), gebruiker_van(request)
+    return render(request, "portalen/medewerker/besluit.html", _besluitcontext(rij, gebruiker, Terugstuurformulier()))
+
+
+def _besluitcontext(rij: Besluit, gebruiker: Gebruiker, formulier: Terugstuurformulier) -> dict[str, Any]:
+    rollen, status = gebruiker.rollen, rij.status
+    return {
+        "besluit": rij,
+        "aanvraag": rij.aanvraag,
+        "vaststelling": Vaststelling.objects.filter(besluit=rij).first(),
+        "vier_ogen": vier_ogen(rij, gebruiker),
+        "mag_tekenen": status == Besluitstatus.VOORGESTELD and Rol.BESLISSER in rollen,
+        "mag_verzenden": status == Besluitstatus.ONDERTEKEND and bool(rollen & {Rol.BEHANDELAAR, Rol.BESLISSER}),
+        "mag_terugsturen": status == Besluitstatus.VOORGESTELD and bool(rollen & {Rol.BEHANDELAAR, Rol.BESLISSER}),
+        "brief": None if status == Besluitstatus.VERZONDEN else briefvoorbeeld(rij),
+        "form": formulier,
+    }
+
+
+def _eis_gezien(request: HttpRequest, rij: Besluit) -> None:
+    """The text that is signed is the text that was read: it may have been sent back and proposed anew meanwhile."""
+    if rij.voorgesteld_op is not None and request.POST.get("gezien") != rij.voorgesteld_op.isoformat():
+        raise OvergangFout(
+            _("Dit besluit is opnieuw voorgesteld nadat u het opende."), actie=_("Lees de tekst en onderteken daarna.")
+        )
+
+
+@rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER)
+@require_POST
+def besluit_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
+    """Sign, send, or send back one decision."""
+    rij, actor, op = get_object_or_404(_basis(), pk=pk), gebruiker_van(request), ontvangen(request)
+    formulier = Terugstuurformulier(request.POST)
+    try:
+        match stap:
+            case "ondertekenen":
+                _eis_gezien(request, rij)
+                besluit_ondertekenen(besluit=rij, actor=actor, op=op)
+                messages.success(request, _("U hebt het besluit ondertekend. Het geldt pas als het is verzonden."))
+            case "verzenden":
+                verzend(rij, actor, request)
+                messages.success(request, _("Het besluit is verzonden. De aanvrager heeft bericht gekregen."))
+            case "terugsturen":
+                if not formulier.is_valid():
+                    context = _besluitcontext(rij, actor, formulier)
+                    return render(request, "portalen/medewerker/besluit.html", context, status=400)
+                besluit_terugnemen(besluit=rij, reden=formulier.cleaned_data["reden"], actor=actor, op=op)
+                messages.success(request, _("Het voorstel is teruggestuurd naar de behandelaar."))
+            case _:
+                raise Http404
+    except DomeinFout as fout:
+        messages.error(request, str(fout))
+    return redirect("portalen:besluit", rij.pk)

@@ -1,0 +1,207 @@
+"""Payments: approved by a second person, put on a list, confirmed or returned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kern.enums import Rol
+from kern.fouten import DomeinFout
+from kern.models import Gebruiker
+from portalen.bulk import Bulkhandeling, bulk_afhandelen, gekozen_handeling, gekozen_sleutels
+from portalen.formulieren.betaling import Weigerformulier
+from portalen.formulieren.medewerker import Leegformulier
+from portalen.templatetags.stimulans import euro
+from portalen.toegang import gebruiker_van, rol_vereist
+from portalen.verzoek import ontvangen
+from portalen.views.zaak_bestanden import als_download
+from uitvoering.enums import Betalingstatus
+from uitvoering.models import Betaallijst, Betaling
+from uitvoering.services.betaling import (
+    betaallijst_maken,
+    betaling_accorderen,
+    betaling_bevestigen,
+    betaling_weigeren,
+)
+
+PER_PAGINA = 50
+LIJSTEN_PER_PAGINA = 20
+STANDEN = {
+    "te-accorderen": (_l("Te accorderen"), Betalingstatus.KLAARGEZET),
+    "geaccordeerd": (_l("Geaccordeerd"), Betalingstatus.GEACCORDEERD),
+    "op-lijst": (_l("Op een betaallijst"), Betalingstatus.IN_BESTAND),
+    "betaald": (_l("Betaald"), Betalingstatus.BETAALD),
+    "geweigerd": (_l("Teruggestuurd door de bank"), Betalingstatus.GEWEIGERD),
+}
+FINANCIEEL = frozenset({Rol.FINANCIEEL})
+
+
+def _status_is(*staten: Betalingstatus) -> Callable[[Betaling, Gebruiker], str]:
+    def bezwaar(betaling: Betaling, actor: Gebruiker) -> str:
+        if betaling.status in staten:
+            return ""
+        return _("Deze betaling is “%(status)s”.") % {"status": betaling.get_status_display()}  # type: ignore[attr-defined]
+
+    return bezwaar
+
+
+def vier_ogen(betaling: Betaling, gebruiker: Gebruiker) -> str:
+    """Why this person may not approve; empty when nothing stands in the way."""
+    if gebruiker == betaling.klaargezet_door:
+        return _("U zette deze betaling zelf klaar. Een collega moet haar accorderen.")
+    return ""
+
+
+def _bedrag(betaling: Betaling) -> str:
+    return f"{betaling.begunstigde}: {euro(betaling.bedrag)}"
+
+
+HANDELINGEN = [
+    Bulkhandeling(
+        code="accorderen",
+        naam=_l("Betalingen accorderen"),
+        knop=_l("Accorderen"),
+        uitleg=_l("U bent de tweede persoon: controleer de naam, het rekeningnummer en het bedrag."),
+        rollen=FINANCIEEL,
+        doe=lambda rij, actor, request, g: betaling_accorderen(betaling=rij, actor=actor, op=ontvangen(request)),
+        bezwaar=lambda rij, actor: _status_is(Betalingstatus.KLAARGEZET)(rij, actor) or vier_ogen(rij, actor),
+        per_rij=_bedrag,
+    ),
+    Bulkhandeling(
+        code="bevestigen",
+        naam=_l("Betalingen bevestigen"),
+        knop=_l("Betaald volgens de bank"),
+        uitleg=_l("De bank heeft betaald. De zaken worden afgesloten."),
+        rollen=FINANCIEEL,
+        doe=lambda rij, actor, request, g: betaling_bevestigen(betaling=rij, actor=actor, op=ontvangen(request)),
+        bezwaar=_status_is(Betalingstatus.IN_BESTAND),
+        per_rij=_bedrag,
+    ),
+    Bulkhandeling(
+        code="weigeren",
+        naam=_l("Teruggestuurd door de bank"),
+        knop=_l("Vastleggen als teruggestuurd"),
+        uitleg=_l("De bank heeft deze betalingen teruggestuurd. Er is niets betaald."),
+        rollen=FINANCIEEL,
+        doe=lambda rij, actor, request, g: betaling_weigeren(
+            betaling=rij, reden=g["reden"], actor=actor, op=ontvangen(request)
+        ),
+        bezwaar=_status_is(Betalingstatus.GEACCORDEERD, Betalingstatus.IN_BESTAND),
+        formulier=Weigerformulier,
+        per_rij=_bedrag,
+        gevaarlijk=True,
+    ),
+]
+_BIJ_STAND = {
+    "te-accorderen": {"accorderen"},
+    "geaccordeerd": {"weigeren"},
+    "op-lijst": {"bevestigen", "weigeren"},
+}
+
+
+def betalingen_tekst(aantal: int) -> str:
+    return ngettext("%(n)d betaling", "%(n)d betalingen", aantal) % {"n": aantal}
+
+
+@rol_vereist(Rol.FINANCIEEL)
+@require_GET
+def betalingen(request: HttpRequest) -> HttpResponse:
+    """The payments per stage, with totals, and the lists that were made."""
+    gebruiker = gebruiker_van(request)
+    stand = request.GET.get("stand", "")
+    if stand not in STANDEN:
+        stand = "te-accorderen"
+    zoek = request.GET.get("zoek", "").strip()[:100]
+    alle = Betaling.objects.all()
+    if zoek:
+        alle = alle.filter(
+            Q(kenmerk__icontains=zoek) | Q(begunstigde__icontains=zoek) | Q(iban__icontains=zoek.replace(" ", ""))
+        )
+    sommen = {r["status"]: r for r in alle.order_by().values("status").annotate(n=Count("id"), totaal=Sum("bedrag"))}
+    rijen = alle.filter(status=STANDEN[stand][1]).select_related("klaargezet_door", "geaccordeerd_door", "lijst")
+    pagina = Paginator(rijen.order_by("klaargezet_op", "id"), PER_PAGINA).get_page(request.GET.get("pagina"))
+    basis = [("zoek", zoek)] if zoek else []
+    lijsten = Betaallijst.objects.select_related("gemaakt_door", "bestand")
+    context = {
+        "stand": stand,
+        "zoek": zoek,
+        "standen": [
+            {
+                "naam": naam,
+                "aantal": sommen.get(status, {}).get("n", 0),
+                "url": f"?{urlencode([*basis, ('stand', code)])}",
+                "gekozen": code == stand,
+            }
+            for code, (naam, status) in STANDEN.items()
+        ],
+        "totaal": sommen.get(STANDEN[stand][1], {}).get("totaal") or Decimal("0.00"),
+        "pagina": pagina,
+        "rijen": [(betaling, vier_ogen(betaling, gebruiker)) for betaling in pagina],
+        "handelingen": [h for h in HANDELINGEN if h.code in _BIJ_STAND.get(stand, set())],
+        "alles_gekozen": request.GET.get("kies") == "pagina",
+        "kies_url": f"?{urlencode([*basis, ('stand', stand), ('pagina', str(pagina.number)), ('kies', 'pagina')])}",
+        "kan_lijst": sommen.get(Betalingstatus.GEACCORDEERD, {}).get("n", 0),
+        "lijsten": Paginator(lijsten, LIJSTEN_PER_PAGINA).get_page(request.GET.get("lijstpagina")),
+        "terug": request.get_full_path(),
+    }
+    return render(request, "portalen/medewerker/betalingen.html", context)
+
+
+@rol_vereist(Rol.FINANCIEEL)
+@require_POST
+def betalingen_bulk(request: HttpRequest) -> HttpResponse:
+    """Approve, confirm or return many at once, with a preview."""
+    handeling = gekozen_handeling(request, HANDELINGEN)
+    rijen = Betaling.objects.filter(pk__in=gekozen_sleutels(request)).select_related("klaargezet_door")
+    terug = request.POST.get("terug", "")
+    if not url_has_allowed_host_and_scheme(terug, allowed_hosts=None):
+        terug = reverse("portalen:betalingen")
+    return bulk_afhandelen(
+        request,
+        handeling=handeling,
+        rijen=list(rijen.order_by("klaargezet_op", "id")),
+        terug=terug,
+        adres=lambda betaling: reverse("portalen:zaak", args=[betaling.aanvraag_id]) + "#betalingen",
+        wat=betalingen_tekst,
+    )
+
+
+@rol_vereist(Rol.FINANCIEEL)
+@require_http_methods(["GET", "POST"])
+def betaallijst_nieuw(request: HttpRequest) -> HttpResponse:
+    """Puts all approved payments on one list for the bank."""
+    formulier = Leegformulier(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and formulier.is_valid():
+        try:
+            lijst = betaallijst_maken(actor=gebruiker_van(request), op=ontvangen(request))
+        except DomeinFout as fout:
+            messages.error(request, str(fout))
+            return redirect("portalen:betalingen")
+        totaal = euro(lijst.totaal)
+        tekst = _("Betaallijst %(nummer)d is gemaakt: %(aantal)d betalingen, samen %(totaal)s.")
+        messages.success(request, tekst % {"nummer": lijst.nummer, "aantal": lijst.aantal, "totaal": totaal})
+        return redirect(reverse("portalen:betalingen") + "?stand=op-lijst")
+    som = Betaling.objects.filter(status=Betalingstatus.GEACCORDEERD).aggregate(n=Count("id"), totaal=Sum("bedrag"))
+    context = {"form": formulier, "aantal": som["n"], "totaal": som["totaal"] or Decimal("0.00")}
+    return render(request, "portalen/medewerker/betaallijst_nieuw.html", context)
+
+
+@rol_vereist(Rol.FINANCIEEL)
+@require_GET
+def betaallijst(request: HttpRequest, nummer: int) -> HttpResponseBase:
+    """The file of a list."""
+    return als_download(get_object_or_404(Betaallijst.objects.select_related("bestand"), nummer=nummer).bestand)

@@ -1,0 +1,191 @@
+"""The public page of a draw: what was fixed beforehand, the result, and everything needed to recompute it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from beoordeling.enums import Lotingstatus, Uitkomst
+from beoordeling.models import Loting, Plaats
+from beoordeling.services.loting import bewijspakket, lotingbestand
+from beoordeling.services.rangschikking import WOORD
+from portalen.presentatie.navigatie import kruimels
+from portalen.presentatie.verdeling import verdeling_uitleg
+from portalen.views.regelingen import tijdvak_of_404
+from regeling.models import Tijdvak
+
+PER_PAGINA = 50
+MIME = {"csv": "text/csv; charset=utf-8", "json": "application/json", "txt": "text/plain; charset=utf-8"}
+UITLEG = {
+    "deelnemers.csv": _("De lijst: kenmerk en bedrag in centen van elke aanvraag, zonder namen"),
+    "protocol.json": _("De afspraken vooraf: plafond, regels en bronnen"),
+    "bronwaarden.json": _("De bronwaarden: wat het toeval opleverde, en wie niet meer meedeed"),
+    "uitkomst.csv": _("De uitslag: volgorde, lot en uitkomst per kenmerk"),
+    "ruimte.json": _("Wat er na de loting over was, in centen"),
+}
+#: Fixed moment in the archive, so that the same package gives the same bytes.
+ZIPTIJD = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Uitslagregel:
+    """A line of the result. ``nu``: how it stands today, when that is something else than at the draw."""
+
+    rang: int
+    kenmerk: str
+    lot: str
+    uitkomst: str
+    bedrag: int | None
+    nu: str = ""
+
+
+def _loting_of_404(tijdvak: Tijdvak) -> Loting:
+    """The published draw that counts (the last one)."""
+    openbaar = Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False)
+    geldig = openbaar.exclude(status__in=[Lotingstatus.VERVANGEN, Lotingstatus.ONGELDIG])
+    loting = (geldig.first() or openbaar.order_by("-gepubliceerd_op").first())
+    if loting is None:
+        raise Http404
+    return loting
+
+
+@require_safe
+def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
+    """Before the draw: hash, list and planned moment. After: sources, result, and how to verify."""
+    tijdvak = tijdvak_of_404(sleutel)
+    rij = _loting_of_404(tijdvak)
+    bestanden = list(rij.bestanden.defer("inhoud").order_by("naam"))
+    context: dict[str, Any] = {
+        "tijdvak": tijdvak,
+        "loting": rij,
+        "protocol": json.loads(lotingbestand(rij, "protocol.json")),
+        "bestanden": [{"bestand": b, "uitleg": UITLEG.get(b.naam, "")} for b in bestanden],
+        "verdeling": verdeling_uitleg(tijdvak),
+        "eerdere": list(
+            Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False)
+            .exclude(pk=rij.pk)
+            .order_by("gepubliceerd_op")
+        ),
+        "bronnen": _bronnen(rij) if rij.bronnen_op else [],
+        "kruimels": kruimels(
+            (_("Regelingen"), reverse("portalen:regelingen")),
+            (tijdvak.naam, reverse("portalen:regeling", args=[tijdvak.sleutel])),
+            (_("Loting"), ""),
+        ),
+    }
+    if rij.getrokken_op is not None:
+        context |= _uitslag(request, rij)
+    return render(request, "portalen/publiek/loting.html", context)
+
+
+def _bronnen(rij: Loting) -> list[dict[str, str]]:
+    """The sources with their values, and for a beacon where to look it up."""
+    protocol, waarden = (json.loads(lotingbestand(rij, naam)) for naam in ("protocol.json", "bronwaarden.json"))
+    uit = []
+    for bron in protocol["bronnen"]:
+        if bron["soort"] == "cijfers":
+            naam, plek = _("Notaris: %(n)d worpen met een dobbelsteen met tien kanten") % {"n": bron["lengte"]}, ""
+        else:
+            naam = _("Drand: ronde %(n)d van het openbare netwerk") % {"n": bron["ronde"]}
+            plek = f"https://api.drand.sh/{bron['keten']}/public/{bron['ronde']}"
+        uit.append({"naam": naam, "waarde": waarden[bron["id"]], "plek": plek})
+    return uit
+
+
+def _regels(rij: Loting) -> list[Uitslagregel]:
+    regels = []
+    for tekst in lotingbestand(rij, "uitkomst.csv").decode("ascii").splitlines()[1:]:
+        rang, kenmerk, lot, woord = tekst.split(";")
+        uitkomst = WOORD.get(woord, Uitkomst.TOEGEWEZEN)
+        bedrag = int(woord) if woord.isdecimal() else None
+        regels.append(Uitslagregel(int(rang), kenmerk, lot, str(uitkomst.label), bedrag))
+    return regels
+
+
+def _uitslag(request: HttpRequest, rij: Loting) -> dict[str, Any]:
+    regels = _regels(rij)
+    zoek = "".join(request.GET.get("kenmerk", "").split()).upper()[:40]
+    pagina = Paginator(regels, PER_PAGINA).get_page(request.GET.get("pagina"))
+    gevonden = next((regel for regel in regels if regel.kenmerk == zoek), None)
+    return {
+        "pagina": pagina,
+        "zoek": zoek,
+        "gevonden": gevonden,
+        "regels": _met_stand(rij, list(pagina)),
+        "gevonden_nu": _met_stand(rij, [gevonden])[0] if gevonden else None,
+        "aantallen": _aantallen(regels),
+    }
+
+
+def _aantallen(regels: list[Uitslagregel]) -> list[tuple[str, int]]:
+    return [
+        (str(u.label), aantal) for u in Uitkomst if (aantal := sum(r.uitkomst == str(u.label) for r in regels))
+    ]
+
+
+def _met_stand(rij: Loting, regels: list[Uitslagregel]) -> list[dict[str, Any]]:
+    """Each line with how it stands now, where that changed after the draw (withdrawal, reserve list called)."""
+    nu = {
+        plaats.aanvraag.kenmerk: str(plaats.get_uitkomst_display())
+        for plaats in Plaats.objects.filter(
+            rangschikking__loting=rij, aanvraag__kenmerk__in=[regel.kenmerk for regel in regels]
+        ).select_related("aanvraag")
+    }
+    return [
+        {
+            "regel": regel,
+            "bedrag": None if regel.bedrag is None else regel.bedrag / 100,
+            "nu": nu.get(regel.kenmerk, "") if nu.get(regel.kenmerk) != regel.uitkomst else "",
+        }
+        for regel in regels
+    ]
+
+
+@require_safe
+def bestand(request: HttpRequest, sleutel: str, naam: str) -> HttpResponse:
+    """One file of the draw, byte for byte as it was fixed."""
+    rij = _loting_of_404(tijdvak_of_404(sleutel))
+    gevonden = get_object_or_404(rij.bestanden, naam=naam)
+    antwoord = HttpResponse(
+        bytes(gevonden.inhoud), content_type=MIME.get(naam.rpartition(".")[2], "application/octet-stream")
+    )
+    return _download(antwoord, naam)
+
+
+@require_safe
+def pakket(request: HttpRequest, sleutel: str) -> HttpResponse:
+    """The evidence package as one archive; 404 before the draw."""
+    rij = _loting_of_404(tijdvak_of_404(sleutel))
+    if rij.getrokken_op is None:
+        raise Http404
+    antwoord = HttpResponse(zip_van(bewijspakket(rij)), content_type="application/zip")
+    return _download(antwoord, f"loting-{rij.kenmerk}.zip")
+
+
+def zip_van(bestanden: dict[str, bytes]) -> bytes:
+    """The files as a zip: the same files give the same bytes (fixed order, moment and rights)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archief:
+        for naam in sorted(bestanden):
+            info = zipfile.ZipInfo(naam, ZIPTIJD)
+            info.create_system, info.external_attr = 3, 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archief.writestr(info, bestanden[naam], compresslevel=9)
+    return buffer.getvalue()
+
+
+def _download(antwoord: HttpResponse, naam: str) -> HttpResponse:
+    antwoord["Content-Disposition"] = f'attachment; filename="{naam}"'
+    antwoord["X-Content-Type-Options"] = "nosniff"
+    antwoord["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return antwoord

@@ -1,0 +1,101 @@
+"""Public pages of a scheme: the list, the page of a round, and all questions beforehand."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from beoordeling.models import Loting
+from portalen.presentatie import regelingtekst
+from portalen.presentatie.stappen import stappen_van
+from portalen.presentatie.tijdvakken import (
+    OPEN,
+    budget_van,
+    getoonde_tijdvakken,
+    kaart,
+    korte_omvang,
+    openbare_tijdvakken,
+    stand_van,
+    tijd_over,
+)
+from portalen.presentatie.verdeling import korte_methode, verdeling_uitleg
+from portalen.presentatie.vragenlijst import vragenlijst
+from regeling.models import Tijdvak
+
+PER_PAGINA = 20
+
+
+def tijdvak_of_404(sleutel: str) -> Tijdvak:
+    """A published round; a draft does not exist for the public."""
+    return get_object_or_404(openbare_tijdvakken(), sleutel=sleutel)
+
+
+@require_safe
+def regelingen(request: HttpRequest) -> HttpResponse:
+    """All rounds, the newest first."""
+    nu = timezone.now()
+    pagina = Paginator(getoonde_tijdvakken().order_by("-sluit_op", "pk"), PER_PAGINA).get_page(
+        request.GET.get("pagina")
+    )
+    return render(
+        request,
+        "portalen/publiek/regelingen.html",
+        {"pagina": pagina, "kaarten": [kaart(tijdvak, nu) for tijdvak in pagina]},
+    )
+
+
+@require_safe
+def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
+    """Everything one needs to know before applying in a round."""
+    tijdvak, nu = tijdvak_of_404(sleutel), timezone.now()
+    spec, stand = tijdvak.spec, stand_van(tijdvak, nu)
+    return render(
+        request,
+        "portalen/publiek/regeling.html",
+        {
+            "tijdvak": tijdvak,
+            "spec": spec,
+            "stand": stand,
+            "over": tijd_over(tijdvak.sluit_op if stand == OPEN else tijdvak.open_op, nu),
+            "krijgt": korte_omvang(tijdvak),
+            "budget": budget_van(tijdvak, nu),
+            "wie": regelingtekst.wie(spec),
+            "klaarleggen": regelingtekst.klaarleggen(spec),
+            "voorwaarden": regelingtekst.voorwaarden(spec),
+            "methode": korte_methode(tijdvak),
+            "verdeling": verdeling_uitleg(tijdvak),
+            "termijnen": regelingtekst.termijnen(spec),
+            "geldigheid": regelingtekst.geldigheid(spec),
+            "loting": Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False).exists(),
+            "storingen": list(tijdvak.storingen.order_by("vastgelegd_op")),
+            "kruimels": [
+                {"naam": _("Regelingen"), "url": "../"},
+                {"naam": tijdvak.naam, "url": ""},
+            ],
+        },
+    )
+
+
+@require_safe
+def vragen(request: HttpRequest, sleutel: str) -> HttpResponse:
+    """All questions of the form, to read and print beforehand."""
+    tijdvak = tijdvak_of_404(sleutel)
+    return render(
+        request,
+        "portalen/publiek/vragen.html",
+        {
+            "tijdvak": tijdvak,
+            "spec": tijdvak.spec,
+            "stappen": stappen_van(tijdvak.spec),
+            "delen": vragenlijst(tijdvak.spec),
+            "kruimels": [
+                {"naam": _("Regelingen"), "url": "../../"},
+                {"naam": tijdvak.naam, "url": "../"},
+                {"naam": _("Alle vragen"), "url": ""},
+            ],
+        },
+    )

@@ -1,0 +1,208 @@
+"""After the grant: the voucher and the order to the adviser, and the claim with its invoices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from aanvragen.berekening import bereken
+from aanvragen.enums import Status
+from aanvragen.models import Aanvraag
+from aanvragen.services.concept import Adviesgegevens, adviseur_vinden
+from kern.fouten import DomeinFout
+from portalen.formulieren.uitvoering import Indienformulier, Kostenregelformulier, Opdrachtformulier
+from portalen.presentatie.navigatie import kruimels_aanvraag
+from portalen.presentatie.regelingtekst import bijlagen, kosten
+from portalen.presentatie.stand import declaratie_van, voucher_van
+from portalen.toegang import gebruiker_van
+from portalen.verzoek import ontvangen
+from portalen.views.aanvraagstand import verstuurd_of_404
+from portalen.views.hulp import bestand_antwoord, fout_in_formulier
+from uitvoering.brieven import uiterste_declaratie, uiterste_start
+from uitvoering.enums import Declaratiestatus, Voucherstatus
+from uitvoering.models import Declaratie, Kostenregel
+from uitvoering.services.declaratie import (
+    declaratie_beginnen,
+    declaratie_indienen,
+    kostenregel_toevoegen,
+    kostenregel_verwijderen,
+)
+from uitvoering.services.voucher import voucher_opdragen
+
+OPEN_DECLARATIE = frozenset({Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def voucher(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The voucher, and giving the order to the adviser."""
+    rij = verstuurd_of_404(request, pk)
+    bon = voucher_van(rij)
+    if bon is None:
+        raise Http404
+    formulier = None
+    if bon.status == Voucherstatus.UITGEGEVEN and rij.status == Status.VERLEEND:
+        formulier = Opdrachtformulier(rij.adviseur, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and formulier is None:
+        return redirect("portalen:aanvraag_voucher", rij.pk)
+    if request.method == "POST" and formulier is not None and formulier.is_valid():
+        adviseur = rij.adviseur
+        if formulier.is_andere or adviseur is None:
+            velden = ("naam", "email", "bureau_naam", "bureau_kvk")
+            adviseur = adviseur_vinden(
+                gegevens=Adviesgegevens(**{naam: formulier.cleaned_data[naam] for naam in velden})
+            )
+        try:
+            voucher_opdragen(voucher=bon, adviseur=adviseur, actor=gebruiker_van(request), op=ontvangen(request))
+        except DomeinFout as fout:
+            fout_in_formulier(formulier, fout)
+        else:
+            messages.success(request, _("De opdracht aan %(naam)s is vastgelegd.") % {"naam": adviseur.naam})
+            return redirect("portalen:aanvraag_voucher", rij.pk)
+    verzonden = timezone.localtime(rij.verzonden_op).date() if rij.verzonden_op else None
+    context = {
+        "aanvraag": rij,
+        "tijdvak": rij.tijdvak,
+        "voucher": bon,
+        "vlag": {"uitgegeven": "warning", "verlopen": "error", "ingetrokken": "error"}.get(bon.status, "ok"),
+        "form": formulier,
+        "begin_uiterlijk": uiterste_start(rij, verzonden) if verzonden else None,
+        "declareren_uiterlijk": uiterste_declaratie(rij),
+        "kan_declareren": rij.status == Status.IN_UITVOERING or declaratie_van(rij) is not None,
+        "kruimels": kruimels_aanvraag(rij, _("Voucher")),
+    }
+    return render(request, "portalen/aanvrager/voucher.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The claim: its lines, and a form to add one. The claim itself begins with its first line."""
+    rij = verstuurd_of_404(request, pk)
+    if rij.status not in {Status.VERLEEND, Status.IN_UITVOERING} and declaratie_van(rij) is None:
+        raise Http404
+    if request.method != "POST":
+        return _toon(request, rij)
+    formulier = Kostenregelformulier(rij.tijdvak.spec, request.POST, request.FILES)
+    if formulier.is_valid():
+        factuur, actor, op = formulier.cleaned_data["factuur"], gebruiker_van(request), ontvangen(request)
+        try:
+            kostenregel_toevoegen(
+                declaratie=declaratie_beginnen(aanvraag=rij, actor=actor, op=op),
+                gegevens=formulier.gegevens(),
+                factuur=factuur.read(),
+                factuurnaam=factuur.name,
+                actor=actor,
+                op=op,
+            )
+        except DomeinFout as fout:
+            if fout.code.startswith(("bestand", "verkeerde-bestand")):
+                formulier.add_error("factuur", str(fout))
+            else:
+                fout_in_formulier(formulier, fout)
+        else:
+            messages.success(request, _("De factuur is toegevoegd."))
+            return redirect("portalen:aanvraag_declaratie", rij.pk)
+    return _toon(request, rij, regel=formulier)
+
+
+def _toon(
+    request: HttpRequest,
+    rij: Aanvraag,
+    *,
+    regel: Kostenregelformulier | None = None,
+    indienen: Indienformulier | None = None,
+) -> HttpResponse:
+    spec, claim = rij.tijdvak.spec, Declaratie.objects.filter(aanvraag=rij).first()
+    regels = list(claim.regels.select_related("factuur")) if claim else []
+    te_wijzigen = claim is None or claim.status in OPEN_DECLARATIE
+    bon = voucher_van(rij)
+    if bon is not None and bon.status == Voucherstatus.UITGEGEVEN:
+        te_wijzigen = False
+    soorten = {soort.code: soort.naam for soort in spec.kostensoorten}
+    berekening = bereken(spec, regels) if regels else None
+    context = {
+        "aanvraag": rij,
+        "tijdvak": rij.tijdvak,
+        "declaratie": claim,
+        "regels": [{"regel": r, "soort": soorten.get(r.kostensoort, "")} for r in regels],
+        "totaal": sum((r.bedrag for r in regels), Decimal(0)),
+        "goedgekeurd": sum((r.goedgekeurd or Decimal(0) for r in regels), Decimal(0)),
+        "beoordeeld": bool(claim and claim.beoordeeld_op),
+        "te_wijzigen": te_wijzigen,
+        "eerst_opdracht": bon is not None and bon.status == Voucherstatus.UITGEGEVEN,
+        "form": regel or (Kostenregelformulier(spec) if te_wijzigen else None),
+        "indienen": indienen or Indienformulier(initial=_begin(rij, claim)),
+        "berekening": berekening,
+        "verwacht": min(berekening.subsidie, rij.toegekend_bedrag or berekening.subsidie) if berekening else None,
+        "kosten": kosten(spec),
+        "stukken": bijlagen(spec, "declaratie"),
+        "uiterlijk": uiterste_declaratie(rij),
+        "kruimels": kruimels_aanvraag(rij, _("Kosten declareren")),
+    }
+    return render(request, "portalen/aanvrager/declaratie.html", context)
+
+
+def _begin(rij: Aanvraag, claim: Declaratie | None) -> dict[str, str]:
+    return {"iban": rij.iban, "toelichting": claim.toelichting if claim else ""}
+
+
+@login_required
+@require_POST
+def declaratie_versturen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hands in the claim; doing so twice changes nothing."""
+    rij = verstuurd_of_404(request, pk)
+    claim = declaratie_van(rij)
+    if claim is None:
+        messages.error(request, _("Er staan nog geen kosten in de declaratie. Voeg eerst een factuur toe."))
+        return redirect("portalen:aanvraag_declaratie", rij.pk)
+    formulier = Indienformulier(request.POST)
+    if formulier.is_valid():
+        try:
+            declaratie_indienen(
+                declaratie=claim,
+                toelichting=formulier.cleaned_data["toelichting"],
+                iban=formulier.cleaned_data["iban"],
+                actor=gebruiker_van(request),
+                op=ontvangen(request),
+            )
+        except DomeinFout as fout:
+            fout_in_formulier(formulier, fout)
+        else:
+            messages.success(request, _("Wij hebben uw declaratie ontvangen."))
+            return redirect("portalen:aanvraag", rij.pk)
+    return _toon(request, rij, indienen=formulier)
+
+
+def _regel_of_404(rij: Aanvraag, regel: int) -> Kostenregel:
+    return get_object_or_404(
+        Kostenregel.objects.filter(declaratie__aanvraag=rij).select_related("declaratie", "factuur"), pk=regel
+    )
+
+
+@login_required
+@require_POST
+def kostenregel_weg(request: HttpRequest, pk: UUID, regel: int) -> HttpResponse:
+    """Takes a line out of a claim that was not handed in."""
+    rij = verstuurd_of_404(request, pk)
+    kostenregel_verwijderen(
+        regel=_regel_of_404(rij, regel), actor=gebruiker_van(request), op=ontvangen(request)
+    )
+    messages.success(request, _("De factuur is uit de declaratie gehaald."))
+    return redirect("portalen:aanvraag_declaratie", rij.pk)
+
+
+@login_required
+@require_safe
+def factuur(request: HttpRequest, pk: UUID, regel: int) -> HttpResponseBase:
+    """The invoice of a line."""
+    return bestand_antwoord(_regel_of_404(verstuurd_of_404(request, pk), regel).factuur)

@@ -1,0 +1,172 @@
+"""What an officer can do with many cases at once. The services decide; here stands what they are asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
+from aanvragen.models import Aanvraag, Toets
+from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, openstaande_oordelen
+from kern.enums import Rol
+from kern.fouten import InvoerFout
+from kern.models import Gebruiker
+from portalen.bulk import Bulkhandeling
+from portalen.formulieren.werklijst import Dubbelmotivering, Plafondmotivering, Verleningsmotivering
+from portalen.verzoek import ontvangen
+from uitvoering.enums import Afwijzingsgrond, Besluitsoort
+from uitvoering.services.besluit import MOGELIJK, besluit_voorstellen
+
+BEHANDELAAR = frozenset({Rol.BEHANDELAAR})
+DUBBEL = "een_per_aanvrager"
+
+
+def _status_past(aanvraag: Aanvraag, *staten: str) -> str:
+    if aanvraag.status in staten:
+        return ""
+    return _("De status is “%(status)s”.") % {"status": aanvraag.get_status_display()}  # type: ignore[attr-defined]
+
+
+def _in_behandeling(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    return in_behandeling_nemen(aanvraag=aanvraag, actor=actor, op=ontvangen(request))
+
+
+def _compleet(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    return compleet_verklaren(aanvraag=aanvraag, actor=actor, op=ontvangen(request))
+
+
+def _compleet_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
+    fout = [
+        toets.naam
+        for toets in aanvraag.toetsen.all()
+        if toets.soort == Toetssoort.VOLLEDIGHEID and toets.geldend == Toetsuitkomst.VOLDOET_NIET
+    ]
+    if fout:
+        return _("Deze toetsen voldoen niet: %(toetsen)s.") % {"toetsen": ", ".join(fout)}
+    return _status_past(aanvraag, Status.IN_BEHANDELING)
+
+
+def dubbeltoets(aanvraag: Aanvraag) -> Toets | None:
+    """The check "one per applicant" when it says no."""
+    return next(
+        (t for t in aanvraag.toetsen.all() if t.code == DUBBEL and t.geldend == Toetsuitkomst.VOLDOET_NIET), None
+    )
+
+
+def _dubbel(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    toets = dubbeltoets(aanvraag)
+    if toets is None:
+        raise InvoerFout(
+            _("De toets “één per aanvrager” is bij deze zaak niet negatief."),
+            actie=_("Beoordeel eerst de toets op de pagina van de zaak."),
+        )
+    return besluit_voorstellen(
+        aanvraag=aanvraag,
+        soort=Besluitsoort.AFWIJZING,
+        grond=Afwijzingsgrond.EEN_PER_AANVRAGER,
+        motivering=f"{toets.uitleg} {gegevens['motivering']}",
+        actor=actor,
+        op=ontvangen(request),
+    )
+
+
+def _dubbel_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
+    if dubbeltoets(aanvraag) is None:
+        return _("De toets “één per aanvrager” is niet negatief.")
+    return _status_past(aanvraag, *MOGELIJK[Besluitsoort.AFWIJZING])
+
+
+def _dubbel_uitleg(aanvraag: Aanvraag) -> str:
+    toets = dubbeltoets(aanvraag)
+    return toets.uitleg if toets else ""
+
+
+def _verlening(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    return besluit_voorstellen(
+        aanvraag=aanvraag,
+        soort=Besluitsoort.VERLENING,
+        motivering=gegevens["motivering"],
+        actor=actor,
+        op=ontvangen(request),
+    )
+
+
+def _verlening_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
+    if wacht := openstaande_oordelen(aanvraag):
+        return _("Deze toetsen wachten op een oordeel: %(toetsen)s.") % {"toetsen": ", ".join(wacht)}
+    return _status_past(aanvraag, *MOGELIJK[Besluitsoort.VERLENING])
+
+
+def _plafond(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    if bezwaar := _plafond_bezwaar(aanvraag, actor):
+        raise InvoerFout(bezwaar, actie=_("Wegens het plafond afwijzen kan na de loting."))
+    return besluit_voorstellen(
+        aanvraag=aanvraag,
+        soort=Besluitsoort.AFWIJZING,
+        grond=Afwijzingsgrond.PLAFOND,
+        motivering=gegevens["motivering"],
+        actor=actor,
+        op=ontvangen(request),
+    )
+
+
+def _plafond_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
+    return _status_past(aanvraag, Status.NIET_GESELECTEERD, Status.RESERVE)
+
+
+HANDELINGEN = [
+    Bulkhandeling(
+        code="in-behandeling",
+        naam=_l("In behandeling nemen"),
+        knop=_l("In behandeling nemen"),
+        uitleg=_l("De zaken komen op uw naam te staan. Dit kan bij zaken met de status “Ingediend”."),
+        rollen=BEHANDELAAR,
+        doe=_in_behandeling,
+        bezwaar=lambda aanvraag, actor: _status_past(aanvraag, Status.INGEDIEND),
+    ),
+    Bulkhandeling(
+        code="compleet",
+        naam=_l("Compleet verklaren"),
+        knop=_l("Compleet verklaren"),
+        uitleg=_l("De aanvragen doen daarna mee in de verdeling. Dit kan bij zaken met de status “In behandeling”."),
+        rollen=BEHANDELAAR,
+        doe=_compleet,
+        bezwaar=_compleet_bezwaar,
+    ),
+    Bulkhandeling(
+        code="afwijzing-dubbel",
+        naam=_l("Afwijzing voorstellen: één per aanvrager"),
+        knop=_l("Afwijzingen voorstellen"),
+        uitleg=_l("Een beslisser moet elk besluit nog ondertekenen. Daarna gaat de brief pas weg."),
+        rollen=BEHANDELAAR,
+        doe=_dubbel,
+        bezwaar=_dubbel_bezwaar,
+        formulier=Dubbelmotivering,
+        per_rij=_dubbel_uitleg,
+        gevaarlijk=True,
+    ),
+    Bulkhandeling(
+        code="verlening",
+        naam=_l("Verlening voorstellen"),
+        knop=_l("Verleningen voorstellen"),
+        uitleg=_l("Een beslisser moet elk besluit nog ondertekenen. Daarna gaat de brief pas weg."),
+        rollen=BEHANDELAAR,
+        doe=_verlening,
+        bezwaar=_verlening_bezwaar,
+        formulier=Verleningsmotivering,
+    ),
+    Bulkhandeling(
+        code="afwijzing-plafond",
+        naam=_l("Afwijzing voorstellen: plafond bereikt"),
+        knop=_l("Afwijzingen voorstellen"),
+        uitleg=_l("Een beslisser moet elk besluit nog ondertekenen. Daarna gaat de brief pas weg."),
+        rollen=BEHANDELAAR,
+        doe=_plafond,
+        bezwaar=_plafond_bezwaar,
+        formulier=Plafondmotivering,
+        gevaarlijk=True,
+    ),
+]

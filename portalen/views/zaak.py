@@ -1,0 +1,264 @@
+"""The page of a case, and the steps up to completeness."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from aanvragen.inhoud import verstuurde_rubrieken
+from aanvragen.models import Aanvraag
+from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor
+from aanvragen.services.behandeling import (
+    aanvulling_vragen,
+    aanvullingen_laten_verlopen,
+    compleet_verklaren,
+    in_behandeling_nemen,
+    opschortingen,
+    zonder_aanvulling_verder,
+)
+from aanvragen.services.toetsing import toets_beoordelen
+from beoordeling.models import Plaats
+from kern.enums import Rol
+from kern.fouten import DomeinFout
+from kern.models import LogRegel
+from kern.termijnen import lees_duur
+from portalen.formulieren.medewerker import Redenformulier
+from portalen.formulieren.zaak import Aanvullingformulier, Toetsformulier
+from portalen.spoortekst import gebeurtenissen
+from portalen.templatetags.stimulans import datum
+from portalen.toegang import gebruiker_van, rol_vereist
+from portalen.verzoek import ontvangen
+from portalen.zaakstand import bewaakt, ketens, met_versiebewaking, stand
+from portalen.zaakstappen import Zaakbeeld, mag_behandelen, volledigheid_open, wat_nu
+from portalen.zaakweergave import BESLUIT_OPEN, statusvlag, termijnvlag, toetsvlag
+from uitvoering.models import Declaratie, Voucher
+from uitvoering.services.declaratie import declaratie_beoordelen, declaratie_in_controle
+
+LEZERS = tuple(Rol(rol) for rol in sorted(LEZENDE_ROLLEN))
+#: Lines of the history that are shown at once; the rest is folded away.
+RECENT = 8
+
+
+def zaak_of_404(request: HttpRequest, pk: UUID) -> Aanvraag:
+    """The case with what every page of it shows; 404 for a draft or one that does not exist."""
+    rijen = aanvragen_zichtbaar_voor(gebruiker_van(request)).select_related(
+        "tijdvak__regelingversie__regeling", "behandelaar", "ingediend_door", "adviseur__bureau"
+    )
+    return get_object_or_404(rijen, pk=pk)
+
+
+@rol_vereist(*LEZERS)
+@require_GET
+def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything about one case on one page."""
+    aanvraag, gebruiker = zaak_of_404(request, pk), gebruiker_van(request)
+    beeld = _beeld(aanvraag)
+    tekst, stappen = wat_nu(beeld, gebruiker)
+    behandelt = mag_behandelen(gebruiker, aanvraag)
+    regels = LogRegel.objects.filter(keten__in=ketens(aanvraag)).exclude(handeling="stap_bewaren")
+    geschiedenis = gebeurtenissen(regels.select_related("actor").order_by("-op", "-id"))
+    context: dict[str, Any] = {
+        "aanvraag": aanvraag,
+        "versie": stand(aanvraag),
+        "status": statusvlag(aanvraag.status),
+        "termijn": termijnvlag(aanvraag, beeld.vandaag),
+        "wat_nu": tekst,
+        "stappen": stappen,
+        "volledigheid_open": volledigheid_open(beeld) if behandelt and aanvraag.status == "in_behandeling" else [],
+        "toetsen": [
+            (toets, toetsvlag(toets.geldend), _toetsformulier(toets) if behandelt and _nog_open(aanvraag) else None)
+            for toets in beeld.toetsen
+        ],
+        "rubrieken": verstuurde_rubrieken(aanvraag),
+        "bijlagen": aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand"),
+        "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door").order_by("-gevraagd_op"),
+        "opschortingen": opschortingen(aanvraag),
+        "plaats": Plaats.objects.filter(aanvraag=aanvraag).first(),
+        "besluiten": beeld.besluiten,
+        "voucher": Voucher.objects.filter(aanvraag=aanvraag).select_related("adviseur").first(),
+        "declaratie": beeld.declaratie,
+        "kostenregels": beeld.declaratie.regels.select_related("factuur") if beeld.declaratie else [],
+        "betalingen": aanvraag.betalingen.select_related("lijst"),
+        "recent": geschiedenis[:RECENT],
+        "ouder": geschiedenis[RECENT:],
+        "is_auditor": Rol.AUDITOR in gebruiker.rollen,
+    }
+    return render(request, "portalen/medewerker/zaak.html", context)
+
+
+def _beeld(aanvraag: Aanvraag) -> Zaakbeeld:
+    personen = ("voorgesteld_door", "ondertekend_door", "verzonden_door")
+    return Zaakbeeld(
+        aanvraag=aanvraag,
+        toetsen=list(aanvraag.toetsen.select_related("oordeel_door")),
+        aanvulling=aanvraag.aanvullingen.order_by("-gevraagd_op").first(),
+        besluiten=list(aanvraag.besluiten.select_related(*personen, "brief_html", "brief_pdf")),
+        declaratie=Declaratie.objects.filter(aanvraag=aanvraag).first(),
+        vandaag=timezone.localdate(),
+    )
+
+
+def _nog_open(aanvraag: Aanvraag) -> bool:
+    """Judging a check makes sense until a decision is taken."""
+    return aanvraag.status in BESLUIT_OPEN
+
+
+def _toetsformulier(toets: Any) -> Toetsformulier:
+    return Toetsformulier(
+        initial={"oordeel": toets.oordeel, "reden": toets.oordeel_reden}, auto_id=f"id_toets{toets.pk}_%s"
+    )
+
+
+def naar_zaak(aanvraag: Aanvraag, anker: str = "") -> HttpResponse:
+    return redirect(reverse("portalen:zaak", args=[aanvraag.pk]) + anker)
+
+
+@rol_vereist(Rol.BEHANDELAAR)
+@require_POST
+@met_versiebewaking
+def zaak_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
+    """A step that asks nothing: taken in hand, complete, claim in hand, claim concluded."""
+    aanvraag, actor, op = zaak_of_404(request, pk), gebruiker_van(request), ontvangen(request)
+
+    def doe(vers: Aanvraag) -> str:
+        match stap:
+            case "in-behandeling":
+                in_behandeling_nemen(aanvraag=vers, actor=actor, op=op)
+                return _("U hebt de zaak in behandeling.")
+            case "compleet":
+                compleet_verklaren(aanvraag=vers, actor=actor, op=op)
+                return _("De aanvraag is compleet verklaard.")
+            case "declaratie-in-controle":
+                declaratie_in_controle(declaratie=get_object_or_404(Declaratie, aanvraag=vers), actor=actor, op=op)
+                return _("U controleert de declaratie.")
+            case "declaratie-afronden":
+                declaratie_beoordelen(declaratie=get_object_or_404(Declaratie, aanvraag=vers), actor=actor, op=op)
+                return _("De controle van de declaratie is klaar.")
+        raise Http404
+
+    try:
+        messages.success(request, bewaakt(request, aanvraag, doe))
+    except DomeinFout as fout:
+        messages.error(request, str(fout))
+    return naar_zaak(aanvraag)
+
+
+@rol_vereist(Rol.BEHANDELAAR)
+@require_http_methods(["GET", "POST"])
+@met_versiebewaking
+def zaak_toets(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """Judge one check; the same form stands on the page of the case."""
+    aanvraag = zaak_of_404(request, pk)
+    toets = get_object_or_404(aanvraag.toetsen, code=code)
+    if not (mag_behandelen(gebruiker_van(request), aanvraag) and _nog_open(aanvraag)):
+        messages.error(request, _("U kunt deze toets nu niet beoordelen."))
+        return naar_zaak(aanvraag)
+    formulier = Toetsformulier(
+        request.POST or None, initial={"oordeel": toets.oordeel, "reden": toets.oordeel_reden}
+    )
+    if request.method == "POST" and formulier.is_valid():
+        try:
+            bewaakt(
+                request,
+                aanvraag,
+                lambda vers: toets_beoordelen(
+                    toets=toets, actor=gebruiker_van(request), op=ontvangen(request), **formulier.cleaned_data
+                ),
+            )
+        except DomeinFout as fout:
+            formulier.neem_fout_over(fout)
+        else:
+            messages.success(request, _("Uw oordeel over “%(toets)s” is bewaard.") % {"toets": toets.naam})
+            return naar_zaak(aanvraag, "#toetsen")
+    return _formulierpagina(
+        request, aanvraag, formulier, titel=toets.naam, uitleg=toets.uitleg, knop=_("Oordeel bewaren"), toets=toets
+    )
+
+
+@rol_vereist(Rol.BEHANDELAAR)
+@require_http_methods(["GET", "POST"])
+@met_versiebewaking
+def zaak_aanvulling(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask the applicant to complete (Awb 4:5)."""
+    aanvraag = zaak_of_404(request, pk)
+    ontbreekt = volledigheid_open(_beeld(aanvraag))
+    spec = aanvraag.tijdvak.spec.termijn("aanvulling")
+    begin = {"onderdelen": "\n".join(ontbreekt), "termijn_dagen": _dagen(spec.duur) if spec else 14}
+    formulier = Aanvullingformulier(request.POST or None, initial=begin)
+    if request.method == "POST" and formulier.is_valid():
+        try:
+            aanvulling = bewaakt(
+                request,
+                aanvraag,
+                lambda vers: aanvulling_vragen(
+                    aanvraag=vers, actor=gebruiker_van(request), op=ontvangen(request), **formulier.cleaned_data
+                ),
+            )
+        except DomeinFout as fout:
+            formulier.neem_fout_over(fout)
+        else:
+            dag = datum(aanvulling.termijn_tot)
+            messages.success(request, _("Het verzoek is verstuurd. De termijn loopt tot en met %(dag)s.") % {"dag": dag})
+            return naar_zaak(aanvraag)
+    return _formulierpagina(
+        request,
+        aanvraag,
+        formulier,
+        titel=_("Om aanvulling vragen"),
+        uitleg=_("De aanvrager krijgt een e-mail met deze lijst en de laatste dag. De beslistermijn staat zolang stil."),
+        knop=_("Verzoek versturen"),
+    )
+
+
+def _dagen(duur: str) -> int:
+    """The term of the scheme in days, as a first value for the form."""
+    termijn = lees_duur(duur)
+    return termijn.lengte * {"d": 1, "w": 7, "m": 30, "j": 365}[termijn.eenheid]
+
+
+@rol_vereist(Rol.BEHANDELAAR)
+@require_http_methods(["GET", "POST"])
+@met_versiebewaking
+def zaak_verder(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Go on with what there is, after the term lapsed unused."""
+    aanvraag = zaak_of_404(request, pk)
+    formulier = Redenformulier(request.POST or None, hulp=_("Waarom kunt u de aanvraag ook zo beoordelen?"))
+    if request.method == "POST" and formulier.is_valid():
+        op = ontvangen(request)
+
+        def doe(vers: Aanvraag) -> Aanvraag:
+            aanvullingen_laten_verlopen(op=op)
+            return zonder_aanvulling_verder(
+                aanvraag=vers, actor=gebruiker_van(request), op=op, reden=formulier.cleaned_data["reden"]
+            )
+
+        try:
+            bewaakt(request, aanvraag, doe)
+        except DomeinFout as fout:
+            formulier.neem_fout_over(fout)
+        else:
+            messages.success(request, _("De behandeling gaat verder."))
+            return naar_zaak(aanvraag)
+    return _formulierpagina(
+        request,
+        aanvraag,
+        formulier,
+        titel=_("Verder zonder aanvulling"),
+        uitleg=_("De beslistermijn loopt weer. Beoordeel de aanvraag met wat er is."),
+        knop=_("Verder met behandelen"),
+    )
+
+
+def _formulierpagina(request: HttpRequest, aanvraag: Aanvraag, formulier: Any, **context: Any) -> HttpResponse:
+    """A page with one form of a case."""
+    gevuld = {"aanvraag": aanvraag, "form": formulier, "versie": request.POST.get("versie") or stand(aanvraag)}
+    status = 400 if formulier.errors else 200
+    return render(request, "portalen/medewerker/zaak_formulier.html", {**gevuld, **context}, status=status)

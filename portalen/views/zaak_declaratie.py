@@ -1,0 +1,79 @@
+"""Checking a claim: line by line, with the invoice beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kern.enums import Rol
+from kern.fouten import DomeinFout
+from portalen.formulieren.zaak import Regelformulier
+from portalen.toegang import gebruiker_van, rol_vereist
+from portalen.verzoek import ontvangen
+from portalen.views.zaak import zaak_of_404
+from portalen.zaakstand import bewaakt, met_versiebewaking, stand
+from portalen.zaakstappen import mag_behandelen
+from uitvoering.enums import Declaratiestatus
+from uitvoering.models import Declaratie
+from uitvoering.services.declaratie import kostenregel_beoordelen
+
+NUL = Decimal("0.00")
+
+
+@rol_vereist(Rol.BEHANDELAAR)
+@require_http_methods(["GET", "POST"])
+@met_versiebewaking
+def zaak_declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All lines on one page: saved together or not at all."""
+    aanvraag = zaak_of_404(request, pk)
+    declaratie = Declaratie.objects.filter(aanvraag=aanvraag).exclude(status=Declaratiestatus.CONCEPT).first()
+    if declaratie is None:
+        raise Http404
+    regels = list(declaratie.regels.select_related("factuur"))
+    namen = {soort.code: soort.naam for soort in aanvraag.tijdvak.spec.kostensoorten}
+    formulieren = [Regelformulier(request.POST or None, regel=regel) for regel in regels]
+    goed = [formulier.is_valid() for formulier in formulieren]
+    if request.method == "POST" and all(goed):
+        try:
+            bewaakt(request, aanvraag, lambda vers: _bewaar(request, formulieren))
+        except DomeinFout as fout:
+            formulieren[0].neem_fout_over(fout)
+        else:
+            messages.success(request, _("Uw beoordeling is bewaard. Rond de controle af als u klaar bent."))
+            return redirect(reverse("portalen:zaak_declaratie", args=[aanvraag.pk]))
+    klaar = all(regel.goedgekeurd is not None for regel in regels)
+    context = {
+        "aanvraag": aanvraag,
+        "declaratie": declaratie,
+        "regels": [(f.regel, namen.get(f.regel.kostensoort, f.regel.kostensoort), f) for f in formulieren],
+        "formulieren": formulieren,
+        "totaal": sum((regel.bedrag for regel in regels), NUL),
+        "goedgekeurd": sum((regel.goedgekeurd or NUL for regel in regels), NUL),
+        "kan_nu": declaratie.status == Declaratiestatus.IN_CONTROLE and mag_behandelen(gebruiker_van(request), aanvraag),
+        "klaar": klaar,
+        "versie": request.POST.get("versie") or stand(aanvraag),
+    }
+    fout = any(formulier.errors for formulier in formulieren)
+    return render(request, "portalen/medewerker/zaak_declaratie.html", context, status=400 if fout else 200)
+
+
+def _bewaar(request: HttpRequest, formulieren: list[Regelformulier]) -> None:
+    """Stores the lines whose judgement changed; in the caller's transaction."""
+    for formulier in formulieren:
+        gegevens, regel = formulier.cleaned_data, formulier.regel
+        if (regel.goedgekeurd, regel.oordeel) != (gegevens["goedgekeurd"], gegevens["oordeel"].strip()):
+            kostenregel_beoordelen(
+                regel=regel,
+                goedgekeurd=gegevens["goedgekeurd"],
+                oordeel=gegevens["oordeel"],
+                actor=gebruiker_van(request),
+                op=ontvangen(request),
+            )
+

@@ -1,0 +1,188 @@
+"""What can be done with a case now, and by whom: the panel "Wat nu?". Reads the state, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import rules
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
+from aanvragen.models import Aanvraag, Aanvulling, Toets
+from kern.enums import Rol
+from kern.models import Gebruiker
+from portalen.templatetags.stimulans import datum
+from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
+from uitvoering.models import Besluit, Declaratie
+from uitvoering.services.besluit import BUITEN_BEHANDELING_BINNEN, MOGELIJK
+
+_AFGEROND = {Declaratiestatus.GOEDGEKEURD, Declaratiestatus.DEELS_GOEDGEKEURD, Declaratiestatus.AFGEKEURD}
+
+
+@dataclass(frozen=True)
+class Stap:
+    """A button (``post``) or a link to a page with a form."""
+
+    naam: str
+    url: str
+    post: bool = False
+    hoofd: bool = True
+
+
+@dataclass(frozen=True)
+class Zaakbeeld:
+    """What the panel looks at."""
+
+    aanvraag: Aanvraag
+    toetsen: Sequence[Toets]
+    aanvulling: Aanvulling | None
+    besluiten: Sequence[Besluit]
+    declaratie: Declaratie | None
+    vandaag: date
+
+
+def mag_behandelen(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
+    """An officer who does not act for this applicant."""
+    return bool(rules.has_perm("aanvragen.behandelen", gebruiker, aanvraag))
+
+
+def lopend_besluit(besluiten: Sequence[Besluit]) -> Besluit | None:
+    """The decision that waits for a signature or for sending."""
+    wacht = {Besluitstatus.VOORGESTELD, Besluitstatus.ONDERTEKEND}
+    return next((besluit for besluit in besluiten if besluit.status in wacht), None)
+
+
+def wat_nu(beeld: Zaakbeeld, gebruiker: Gebruiker) -> tuple[str, list[Stap]]:
+    """Where the case stands, in words, and what this person can do."""
+    lopend = lopend_besluit(beeld.besluiten)
+    if lopend is not None:
+        return _lopend_tekst(lopend), [
+            Stap(_("Bekijk het besluit"), reverse("portalen:besluit", args=[lopend.pk]))
+        ]
+    tekst = _tekst(beeld)
+    if Rol.BEHANDELAAR not in gebruiker.rollen:
+        return tekst, []
+    if not mag_behandelen(gebruiker, beeld.aanvraag):
+        return _("U handelt zelf voor deze aanvrager. Een collega moet deze zaak behandelen."), []
+    return tekst, _stappen(beeld)
+
+
+def _lopend_tekst(besluit: Besluit) -> str:
+    soort = str(Besluitsoort(besluit.soort).label).lower()
+    if besluit.status == Besluitstatus.VOORGESTELD:
+        return _("Er ligt een voorstel: %(soort)s. Een beslisser ondertekent het of stuurt het terug.") % {
+            "soort": soort
+        }
+    return _("Het besluit “%(soort)s” is ondertekend. Het geldt pas als het is verzonden.") % {"soort": soort}
+
+
+def _tekst(beeld: Zaakbeeld) -> str:
+    aanvulling = beeld.aanvulling
+    if beeld.aanvraag.status == Status.AANVULLING_GEVRAAGD and aanvulling is not None:
+        if aanvulling.termijn_tot < beeld.vandaag:
+            return _(
+                "De termijn om aan te vullen was %(dag)s en is voorbij. Kies: verder zonder aanvulling, of voorstellen "
+                "om de aanvraag niet te behandelen. Dat laatste kan tot en met %(uiterlijk)s."
+            ) % {
+                "dag": datum(aanvulling.termijn_tot),
+                "uiterlijk": datum(aanvulling.termijn_tot + BUITEN_BEHANDELING_BINNEN),
+            }
+        return _("Wij wachten op de aanvrager, tot en met %(dag)s. De beslistermijn staat stil.") % {
+            "dag": datum(aanvulling.termijn_tot)
+        }
+    if beeld.aanvraag.status == Status.VASTSTELLING_GEVRAAGD:
+        return _declaratietekst(beeld.declaratie)
+    return {
+        Status.INGEDIEND: _("De aanvraag is binnen en is nog bij niemand in hand."),
+        Status.IN_BEHANDELING: _("Controleer of alles er is en beoordeel de toetsen die niet vanzelf gaan."),
+        Status.COMPLEET: _(
+            "De aanvraag is compleet en doet mee in de verdeling. Voldoet de aanvraag niet aan de regeling? Stel dan "
+            "een afwijzing voor."
+        ),
+        Status.IN_VERDELING: _("De aanvraag staat op de bevroren lijst. De verdeling beslist of er geld is."),
+        Status.GESELECTEERD: _("Er is geld gereserveerd. Stel de verlening voor."),
+        Status.RESERVE: _("De aanvraag staat op de reservelijst en schuift op als er geld vrijkomt."),
+        Status.NIET_GESELECTEERD: _("Er is geen geld voor deze aanvraag. Stel de afwijzing voor."),
+        Status.VERLEEND: _("De subsidie is verleend. De aanvrager kan beginnen."),
+        Status.IN_UITVOERING: _("Het project loopt. Wij wachten op de declaratie."),
+        Status.VASTGESTELD: _("De subsidie is vastgesteld. De betaling loopt."),
+    }.get(Status(beeld.aanvraag.status), _("Er is niets meer te doen aan deze zaak."))
+
+
+def _declaratietekst(declaratie: Declaratie | None) -> str:
+    if declaratie is None or declaratie.status == Declaratiestatus.INGEDIEND:
+        return _("Er is een declaratie binnen. Neem haar in controle.")
+    if declaratie.status == Declaratiestatus.IN_CONTROLE:
+        return _("Beoordeel elke regel van de declaratie en rond de controle af.")
+    if declaratie.status in _AFGEROND:
+        return _("De declaratie is gecontroleerd. Stel de vaststelling voor.")
+    return _("Wij wachten op een aanvulling van de declaratie.")
+
+
+def _stappen(beeld: Zaakbeeld) -> list[Stap]:
+    aanvraag = beeld.aanvraag
+    match Status(aanvraag.status):
+        case Status.INGEDIEND:
+            return [_knop(aanvraag, "in-behandeling", _("In behandeling nemen"))]
+        case Status.IN_BEHANDELING:
+            vragen = _link("zaak_aanvulling", aanvraag, _("Om aanvulling vragen"), hoofd=bool(volledigheid_open(beeld)))
+            klaar = _knop(aanvraag, "compleet", _("Compleet verklaren"))
+            return [vragen] if volledigheid_open(beeld) else [klaar, vragen]
+        case Status.AANVULLING_GEVRAAGD:
+            return _na_termijn(beeld)
+        case Status.VASTSTELLING_GEVRAAGD:
+            return _vaststelling(beeld)
+        case status:
+            namen = {
+                Besluitsoort.VERLENING: _("Verlening voorstellen"),
+                Besluitsoort.AFWIJZING: _("Afwijzing voorstellen"),
+            }
+            return [
+                Stap(naam, reverse("portalen:zaak_besluit", args=[aanvraag.pk, soort]), hoofd=status != Status.COMPLEET)
+                for soort, naam in namen.items()
+                if status in MOGELIJK[soort]
+            ]
+
+
+def volledigheid_open(beeld: Zaakbeeld) -> list[str]:
+    """Names of checks on completeness that fail: they stand in the way of declaring complete."""
+    return [
+        toets.naam
+        for toets in beeld.toetsen
+        if toets.soort == Toetssoort.VOLLEDIGHEID and toets.geldend == Toetsuitkomst.VOLDOET_NIET
+    ]
+
+
+def _na_termijn(beeld: Zaakbeeld) -> list[Stap]:
+    aanvulling, aanvraag = beeld.aanvulling, beeld.aanvraag
+    if aanvulling is None or aanvulling.termijn_tot >= beeld.vandaag:
+        return []
+    stappen = [_link("zaak_verder", aanvraag, _("Verder zonder aanvulling"))]
+    if beeld.vandaag <= aanvulling.termijn_tot + BUITEN_BEHANDELING_BINNEN:
+        adres = reverse("portalen:zaak_besluit", args=[aanvraag.pk, Besluitsoort.BUITEN_BEHANDELING])
+        stappen.append(Stap(_("Voorstellen om niet te behandelen"), adres, hoofd=False))
+    return stappen
+
+
+def _vaststelling(beeld: Zaakbeeld) -> list[Stap]:
+    declaratie, aanvraag = beeld.declaratie, beeld.aanvraag
+    if declaratie is None:
+        return []
+    if declaratie.status == Declaratiestatus.INGEDIEND:
+        return [_knop(aanvraag, "declaratie-in-controle", _("Declaratie in controle nemen"))]
+    if declaratie.status == Declaratiestatus.IN_CONTROLE:
+        return [_link("zaak_declaratie", aanvraag, _("Declaratie controleren"))]
+    if declaratie.status in _AFGEROND:
+        return [_link("zaak_vaststelling", aanvraag, _("Vaststelling voorstellen"))]
+    return []
+
+
+def _knop(aanvraag: Aanvraag, stap: str, naam: str) -> Stap:
+    return Stap(naam, reverse("portalen:zaak_stap", args=[aanvraag.pk, stap]), post=True)
+
+
+def _link(url: str, aanvraag: Aanvraag, naam: str, *, hoofd: bool = True) -> Stap:
+    return Stap(naam, reverse(f"portalen:{url}", args=[aanvraag.pk]), hoofd=hoofd)

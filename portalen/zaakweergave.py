@@ -1,0 +1,72 @@
+"""How a case is shown to staff: colour of a status and the days left, always with words. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
+from aanvragen.models import Aanvraag
+from aanvragen.selectors import dagen_over
+
+#: From this many days on the tag of the legal date gets a warning colour.
+KRAP = 14
+#: No decision was taken yet, so the legal date matters.
+BESLUIT_OPEN = OPEN_VOOR_BEHANDELING | {
+    Status.COMPLEET,
+    Status.IN_VERDELING,
+    Status.GESELECTEERD,
+    Status.RESERVE,
+    Status.NIET_GESELECTEERD,
+}
+_SOORT = {
+    Status.INGEDIEND: "sterk",
+    Status.IN_BEHANDELING: "info",
+    Status.AANVULLING_GEVRAAGD: "warning",
+    Status.COMPLEET: "ok",
+    Status.IN_VERDELING: "info",
+    Status.GESELECTEERD: "ok",
+    Status.RESERVE: "warning",
+    Status.VERLEEND: "ok",
+    Status.IN_UITVOERING: "ok",
+    Status.VASTSTELLING_GEVRAAGD: "info",
+    Status.AFGEWEZEN: "error",
+    Status.BUITEN_BEHANDELING: "error",
+    Status.BESLUIT_INGETROKKEN: "error",
+    Status.TERUGGEVORDERD: "error",
+}
+_TOETS = {Toetsuitkomst.VOLDOET: "ok", Toetsuitkomst.VOLDOET_NIET: "error", Toetsuitkomst.HANDMATIG: "warning"}
+
+
+@dataclass(frozen=True)
+class Vlag:
+    """Words and the kind of a status tag (see ``onderdelen/_statusvlag.html``)."""
+
+    tekst: str
+    soort: str
+
+
+def statusvlag(status: str) -> Vlag:
+    return Vlag(str(Status(status).label), _SOORT.get(Status(status), "neutraal"))
+
+
+def toetsvlag(uitkomst: str) -> Vlag:
+    return Vlag(str(Toetsuitkomst(uitkomst).label), _TOETS[Toetsuitkomst(uitkomst)])
+
+
+def termijnvlag(aanvraag: Aanvraag, vandaag: date) -> Vlag | None:
+    """Days left to decide, in words; ``None`` when a decision was taken or no date is known."""
+    dagen = dagen_over(aanvraag, vandaag)
+    if dagen is None or aanvraag.status not in BESLUIT_OPEN:
+        return None
+    if aanvraag.status == Status.AANVULLING_GEVRAAGD:
+        return Vlag(_("termijn staat stil"), "neutraal")
+    if dagen < 0:
+        return Vlag(ngettext("%(n)d dag te laat", "%(n)d dagen te laat", -dagen) % {"n": -dagen}, "error")
+    if dagen == 0:
+        return Vlag(_("vandaag"), "error")
+    tekst = ngettext("nog %(n)d dag", "nog %(n)d dagen", dagen) % {"n": dagen}
+    return Vlag(tekst, "warning" if dagen <= KRAP else "neutraal")

@@ -1,0 +1,1 @@
+"""Reading the files of a historical round: pure, from bytes to checked rows and a list of errors."""

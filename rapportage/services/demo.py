@@ -1,0 +1,154 @@
+"""The demonstration: people of every role, a live round, a finished round, and the historical round of 2008.
+
+Made through the services, with dates relative to today so that it is always alive. All companies are invented.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from aanvragen.enums import Machtigingsoort, Status
+from aanvragen.models import Aanvraag, Organisatie
+from aanvragen.services.behandeling import aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
+from aanvragen.services.concept import aanvraag_beginnen, velden_bewaren
+from aanvragen.services.organisatie import machtiging_verlenen
+from kern.enums import Rol
+from kern.models import Gebruiker
+from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
+from rapportage.inlezen.tabel import Bronbestand
+from rapportage.services.inlezen import ronde_inlezen
+from regeling.lezen import regeling_uit_dict
+from regeling.models import Regeling, Tijdvak
+from regeling.services.catalogus import CATALOGUS, ronde_uit_spec
+from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
+from uitvoering.simulatie.ronde import Simulatie, een_aanvraag
+
+WACHTWOORD = "demo-stimulans-1"
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+LOPEND, AFGEROND = "demo-lopend", "demo-afgerond"
+_PERSONEN = (
+    ("ondernemer", "Demo ondernemer", ()),
+    ("behandelaar", "Demo behandelaar", (Rol.BEHANDELAAR,)),
+    ("beslisser", "Demo beslisser", (Rol.BESLISSER,)),
+    ("notaris", "Demo notaris", (Rol.NOTARIS,)),
+    ("financieel", "Demo financieel medewerker", (Rol.FINANCIEEL,)),
+    ("analist", "Demo analist", (Rol.ANALIST,)),
+    ("beheerder", "Demo beheerder", (Rol.BEHEERDER,)),
+    ("auditor", "Demo auditor", (Rol.AUDITOR,)),
+)
+_DATA = Path(settings.BASE_DIR, "rapportage", "gegevens", "demo")
+
+
+def demo_logins() -> list[tuple[str, str]]:
+    """(e-mail address, who that is) of the demonstration's people; all have the same password."""
+    return [(f"{naam}@demo.example", omschrijving) for naam, omschrijving, _ in _PERSONEN]
+
+
+def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None) -> bool:
+    """Fills an empty database with the demonstration; ``False`` when it is there already."""
+    if Gebruiker.objects.filter(email=f"{_PERSONEN[0][0]}@demo.example").exists():
+        return False
+    mensen = {naam: _persoon(naam, omschrijving, rollen, op) for naam, omschrijving, rollen in _PERSONEN}
+    melden("De ronde van 2008 inlezen (265 aanvragen)")
+    csv = _DATA / "ronde_2008.csv"
+    ronde_inlezen(sleutel="esf-e-2008", bestand=Bronbestand(csv.name, csv.read_bytes()), actor=None, op=op)
+    _rondes_maken(op)
+    melden("Een hele ronde spelen, van aanvraag tot voucher (45 aanvragen)")
+    _afgerond(mensen["ondernemer"], op)
+    melden("Een lopende ronde vullen (12 aanvragen)")
+    _lopend(mensen, op)
+    return True
+
+
+def _persoon(naam: str, omschrijving: str, rollen: tuple[Rol, ...], op: datetime) -> Gebruiker:
+    gebruiker = gebruiker_aanmaken(email=f"{naam}@demo.example", naam=omschrijving, wachtwoord=WACHTWOORD, op=op)
+    for rol in rollen:
+        rol_toekennen(gebruiker=gebruiker, rol=rol, op=op, actor=None)
+    return gebruiker
+
+
+def _rondes_maken(op: datetime) -> None:
+    """A copy of the flagship scheme with two lottery rounds around today."""
+    inhoud = tomllib.loads((CATALOGUS / "ser-mkb.toml").read_text(encoding="utf-8"))
+    vandaag = timezone.localtime(op).date()
+
+    def om(dagen: int, uur: int) -> datetime:
+        return datetime.combine(vandaag + timedelta(days=dagen), time(uur), AMSTERDAM)
+
+    inhoud["regeling"] |= {
+        "sleutel": "demo",
+        "naam": "Sociale innovatie mkb (demonstratie)",
+        "geldig_vanaf": vandaag - timedelta(days=400),
+        "vervaldatum": vandaag + timedelta(days=1000),
+        "evaluatiedatum": vandaag + timedelta(days=700),
+    }
+    loting = {"methode": "loting", "bronnen": ["notaris"], "bedenktijd_uren": 24}
+    inhoud["tijdvakken"] = [
+        {
+            "sleutel": sleutel,
+            "naam": f"Sociale innovatie mkb: {naam} tijdvak",
+            "open_op": om(begin, 9),
+            "sluit_op": om(einde, 17),
+            "plafond": plafond,
+            "verdeling": loting,
+        }
+        for sleutel, naam, begin, einde, plafond in (
+            (LOPEND, "lopend", -14, 28, 500_000),
+            (AFGEROND, "afgerond", -210, -190, 750_000),
+        )
+    ]
+    spec = regeling_uit_dict(inhoud, "demo")
+    for sleutel in (LOPEND, AFGEROND):
+        tijdvak = ronde_uit_spec(spec=spec, bestand="demo", sleutel=sleutel, actor=None, op=op)
+        tijdvak = tijdvak_publiceren(tijdvak=tijdvak, actor=None, op=tijdvak.open_op - timedelta(days=30))
+        tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.open_op)
+
+
+def _afgerond(ondernemer: Gebruiker, op: datetime) -> None:
+    tijdvak = Tijdvak.objects.get(sleutel=AFGEROND)
+    regeling = Regeling.objects.get(sleutel="demo")
+    Simulatie(regeling=regeling, aantal=45, aanvragers=45, zaad=7, tijdvak=tijdvak).speel("besluiten")
+    eerste = Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.VERLEEND).order_by("plaats__rang")[0]
+    machtiging_verlenen(
+        organisatie=eerste.organisatie, gebruiker=ondernemer, soort=Machtigingsoort.BEHEERDER, actor=None, op=op
+    )
+
+
+def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
+    tijdvak = Tijdvak.objects.get(sleutel=LOPEND)
+    toeval, behandelaar = random.Random("demo"), mensen["behandelaar"]
+    ingediend = [
+        een_aanvraag(tijdvak, 100 + nr, toeval, tijdvak.open_op + timedelta(days=nr, hours=nr)) for nr in range(12)
+    ]
+    for aanvraag in ingediend[:5]:
+        in_behandeling_nemen(aanvraag=aanvraag, actor=behandelaar, op=op)
+    for aanvraag in ingediend[:2]:
+        compleet_verklaren(aanvraag=aanvraag, actor=behandelaar, op=op)
+    aanvulling_vragen(
+        aanvraag=ingediend[2],
+        onderdelen=["Een recente verklaring van de ondernemingsraad"],
+        termijn_dagen=14,
+        actor=behandelaar,
+        op=op,
+    )
+    organisatie = Organisatie.objects.filter(machtigingen__gebruiker=mensen["ondernemer"])[0]
+    concept = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=mensen["ondernemer"], op=op)
+    velden_bewaren(
+        aanvraag=concept,
+        stap="project",
+        actor=mensen["ondernemer"],
+        op=op,
+        gegevens={
+            "titel": "Teams die hun eigen rooster maken",
+            "contactpersoon": "Demo ondernemer",
+            "contact_email": "ondernemer@demo.example",
+        },
+    )

@@ -1,0 +1,368 @@
+"""Loading scheme files into the database: all of them or none, and nothing twice (design 02, R31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from kern.enums import Rol
+from kern.fouten import BestandFout, InvoerFout, Regelfout
+from kern.models import Gebruiker
+from kern.rechten import eis_rol
+from kern.services.overgang import overgang_toepassen
+from kern.services.spoor import Logpost, keten_van, log_schrijven
+from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
+from regeling.lezen import digest, dubbele_sleutels, lees_regeling, naar_json, waarschuwingen
+from regeling.models import Boeking, Plafond, Regeling, Regelingversie, Thema, Tijdvak
+from regeling.schema import Regelingspec, Tijdvakspec
+from regeling.vergelijking import verboden_wijzigingen
+
+CATALOGUS = Path(__file__).resolve().parent.parent / "catalogus"
+AANGEMAAKT, GEWIJZIGD, ONGEWIJZIGD = "aangemaakt", "gewijzigd", "ongewijzigd"
+INGETROKKEN, VERWIJDERD = "ingetrokken", "verwijderd"
+#: Rounds that are over: a later file may still explain the scheme better, but these keep the version they ran under.
+_VOORBIJ = (Tijdvakstatus.AFGEHANDELD, Tijdvakstatus.INGETROKKEN)
+
+
+@dataclass(frozen=True)
+class Laadregel:
+    """What happened to one object: kind, key and outcome (see the constants above)."""
+
+    bestand: str
+    soort: str
+    sleutel: str
+    uitkomst: str
+
+
+@dataclass(frozen=True)
+class Laadverslag:
+    """Report of a load: one line per object, and what deserves a look before publication."""
+
+    regels: tuple[Laadregel, ...]
+    waarschuwingen: tuple[Regelfout, ...]
+
+    @property
+    def gewijzigd(self) -> bool:
+        return any(regel.uitkomst != ONGEWIJZIGD for regel in self.regels)
+
+
+@dataclass
+class _Lading:
+    """One scheme that is being written. ``heel``: the file is the whole scheme, so what it lacks has lapsed."""
+
+    bestand: str
+    spec: Regelingspec
+    actor: Gebruiker | None
+    op: datetime
+    herkomst: Herkomst
+    heel: bool
+    regels: list[Laadregel] = field(default_factory=list)
+
+    def noteer(self, obj: models.Model, sleutel: str, uitkomst: str, gegevens: dict[str, Any] | None = None) -> None:
+        self.regels.append(Laadregel(self.bestand, obj._meta.model_name or "", sleutel, uitkomst))
+        if uitkomst not in {ONGEWIJZIGD, INGETROKKEN}:  # a withdrawal is logged by its transition
+            log_schrijven(
+                Logpost(
+                    keten=keten_van(obj),
+                    handeling=f"catalogus_{uitkomst}",
+                    op=self.op,
+                    actor=self.actor,
+                    gegevens={"bestand": self.bestand, "sleutel": sleutel, **(gegevens or {})},
+                )
+            )
+
+    def bijwerken(self, obj: models.Model, sleutel: str, waarden: dict[str, Any]) -> None:
+        """Writes only what differs."""
+        anders = {naam: waarde for naam, waarde in waarden.items() if getattr(obj, naam) != waarde}
+        gegevens = {naam: {"oud": _kort(getattr(obj, naam)), "nieuw": _kort(anders[naam])} for naam in anders}
+        for naam, waarde in anders.items():
+            setattr(obj, naam, waarde)
+        if anders:
+            obj.save(update_fields=list(anders))
+        self.noteer(obj, sleutel, GEWIJZIGD if anders else ONGEWIJZIGD, gegevens)
+
+
+def regelingen_laden(*, pad: Path | None, actor: Gebruiker | None, op: datetime) -> Laadverslag:
+    """Loads a scheme file, or all ``*.toml`` of a folder (default: the catalogue).
+
+    Every file is validated first; then all are written in one transaction. A file that says what the database has
+    already writes nothing. Raises :class:`BestandFout` with every error of every file, also for a change that the law
+    does not allow any more after publication (R31); the database is then as it was.
+    """
+    eis_rol(actor, Rol.BEHEERDER)
+    specs = lees_regelingen(pad)
+    ladingen = [_Lading(bestand, spec, actor, op, Herkomst.CATALOGUS, heel=True) for bestand, spec in specs]
+    with transaction.atomic():
+        _weiger([fout for lading in ladingen for fout in _verboden(lading.bestand, lading.spec, op)])
+        for lading in ladingen:
+            _vastleggen(lading)
+    return Laadverslag(
+        regels=tuple(regel for lading in ladingen for regel in lading.regels),
+        waarschuwingen=tuple(
+            Regelfout(f"{bestand}: {fout.plek}", fout.kolom, fout.melding)
+            for bestand, spec in specs
+            for fout in waarschuwingen(spec)
+        ),
+    )
+
+
+def lees_regelingen(pad: Path | None) -> list[tuple[str, Regelingspec]]:
+    """(file name, scheme) of one file or of a folder, in order of name. Raises BestandFout with all errors at once."""
+    specs, fouten = [], []
+    for bestand in _bestanden(pad or CATALOGUS):
+        try:
+            specs.append((bestand.name, lees_regeling(bestand.read_bytes(), bestand.name)))
+        except BestandFout as fout:
+            fouten += [Regelfout(f"{bestand.name}: {een.plek}", een.kolom, een.melding) for een in fout.fouten]
+        except OSError as fout:
+            fouten.append(Regelfout(bestand.name, "lezen", f"Het bestand is niet te lezen ({type(fout).__name__})."))
+    fouten += dubbele_sleutels(specs)
+    _weiger(fouten)
+    return specs
+
+
+def catalogusbestand(tijdvak_sleutel: str) -> Path | None:
+    """The file of the shipped catalogue that holds this round, or ``None``."""
+    for bestand in _bestanden(CATALOGUS):
+        spec = lees_regeling(bestand.read_bytes(), bestand.name)
+        if any(tijdvak.sleutel == tijdvak_sleutel for tijdvak in spec.tijdvakken):
+            return bestand
+    return None
+
+
+def ronde_uit_spec(*, spec: Regelingspec, bestand: str, sleutel: str, actor: Gebruiker | None, op: datetime) -> Tijdvak:
+    """Writes the round of a scheme that was made from a data file and returns it; the rest of an existing scheme is
+    left alone. ``bestand`` names the source in messages and in the trail. Raises :class:`BestandFout`."""
+    lading = _Lading(bestand, spec, actor, op, Herkomst.IMPORT, heel=False)
+    with transaction.atomic():
+        _weiger(list(_verboden(bestand, spec, op)))
+        _vastleggen(lading)
+        return Tijdvak.objects.get(sleutel=sleutel)
+
+
+def _vastleggen(lading: _Lading) -> None:
+    """The version, its rounds and ceilings, its themes."""
+    regeling = _regeling(lading)
+    versie = _versie(lading, regeling)
+    tijdvakken = [_tijdvak(lading, versie, deel) for deel in lading.spec.tijdvakken]
+    if lading.heel:
+        _vervallen_tijdvakken(lading, regeling, {tijdvak.pk for tijdvak in tijdvakken})
+    _themas(lading, regeling)
+
+
+def _bestanden(pad: Path) -> list[Path]:
+    if pad.is_dir():
+        bestanden = sorted(deel for deel in pad.glob("*.toml") if deel.is_file())
+        if not bestanden:
+            raise InvoerFout(f"In de map {pad} staat geen regelingsbestand.", actie="Zet er bestanden in op .toml.")
+        return bestanden
+    if not pad.exists():
+        raise InvoerFout(f"{pad} bestaat niet.", actie="Geef een regelingsbestand of een map met regelingsbestanden.")
+    return [pad]
+
+
+def _weiger(fouten: Sequence[Regelfout]) -> None:
+    uniek = list(dict.fromkeys(fouten))
+    if uniek:
+        aantal = "1 fout" if len(uniek) == 1 else f"{len(uniek)} fouten"
+        raise BestandFout(f"De regelingen zijn niet geladen: {aantal}.", uniek)
+
+
+def _verboden(bestand: str, spec: Regelingspec, op: datetime) -> Iterator[Regelfout]:
+    """Keys in use elsewhere, and what a published round does not allow any more (R31)."""
+    nieuw = {deel.sleutel: (nr, deel) for nr, deel in enumerate(spec.tijdvakken)}
+    sleutel = spec.regeling.sleutel
+    bestaand = Tijdvak.objects.select_related("regelingversie__regeling").select_for_update(of=("self",))
+    for tijdvak in bestaand.filter(sleutel__in=nieuw).order_by("sleutel"):
+        if tijdvak.regelingversie.regeling.sleutel != sleutel or tijdvak.specsleutel != tijdvak.sleutel:
+            melding = (
+                f"De sleutel '{tijdvak.sleutel}' is al in gebruik bij {tijdvak.regelingversie.regeling.sleutel}. "
+                "Kies een andere sleutel."
+            )
+            yield Regelfout(f"{bestand}: tijdvakken[{nieuw[tijdvak.sleutel][0]}].sleutel", "dubbele-sleutel", melding)
+    eigen = bestaand.filter(regelingversie__regeling__sleutel=sleutel).exclude(herkomst=Herkomst.SIMULATIE)
+    for tijdvak in eigen.exclude(status=Tijdvakstatus.ONTWERP).order_by("sleutel"):
+        if tijdvak.herkomst == Herkomst.IMPORT and tijdvak.sleutel not in nieuw:
+            continue  # made from a data file: it never stood in a scheme file
+        for fout in _verboden_in(tijdvak, spec, nieuw, op):
+            yield Regelfout(f"{bestand}: {fout.plek}", fout.kolom, fout.melding)
+
+
+def _verboden_in(
+    tijdvak: Tijdvak, spec: Regelingspec, nieuw: dict[str, tuple[int, Tijdvakspec]], op: datetime
+) -> Iterator[Regelfout]:
+    plek, deel = nieuw.get(tijdvak.sleutel, (None, None))
+    if tijdvak.status == Tijdvakstatus.INGETROKKEN:
+        if deel is not None and deel != tijdvak.tijdvakspec:
+            melding = f"Het tijdvak '{tijdvak.sleutel}' is ingetrokken. Kies een nieuwe sleutel voor een nieuw tijdvak."
+            yield Regelfout(f"tijdvakken[{plek}]", "ingetrokken", melding)
+        return
+    gevonden = verboden_wijzigingen(
+        tijdvak.spec,
+        spec,
+        tijdvak.specsleutel,
+        gepubliceerd=True,
+        heeft_aanvragen=tijdvak.volgnummer > 0 or tijdvak.verdeeld_op is not None,
+        nu=op,
+    )
+    yield from gevonden
+    if deel is None:
+        return
+    al_gemeld = {fout.plek for fout in gevonden}
+    oude = _potten(tijdvak.tijdvakspec)
+    for code, (_, bedrag) in _potten(deel).items():
+        pad = f"tijdvakken[{plek}].{_pad_van_pot(deel, code)}"
+        if code not in oude or pad in al_gemeld or bedrag == oude[code][1]:
+            continue
+        if bedrag > oude[code][1]:
+            melding = "Het plafond is gepubliceerd. Zet de oude waarde terug en gebruik verhoog_plafond."
+            yield Regelfout(pad, "plafond-verhoogd", melding)
+        elif Boeking.objects.filter(plafond__tijdvak=tijdvak, plafond__code=code).exists():
+            melding = "Op dit plafond is al geboekt: verlagen kan niet meer (Awb 4:27). Zet de oude waarde terug."
+            yield Regelfout(pad, "plafond-verlaagd", melding)
+    if deel.sluit_op not in {tijdvak.tijdvakspec.sluit_op, tijdvak.sluit_op} and deel.sluit_op < tijdvak.sluit_op:
+        tot = f"{timezone.localtime(tijdvak.sluit_op):%d-%m-%Y %H:%M}"
+        melding = f"Het tijdvak is verlengd tot {tot}. Kies dat moment of een later moment."
+        yield Regelfout(f"tijdvakken[{plek}].sluit_op", "venster", melding)
+
+
+def _potten(deel: Tijdvakspec) -> dict[str, tuple[str, Decimal]]:
+    """Code -> (name, amount) of the ceiling and its sub-ceilings."""
+    return {
+        HOOFDPOT: ("Plafond van het tijdvak", deel.plafond),
+        **{pot.code: (pot.naam, pot.bedrag) for pot in deel.subplafonds},
+    }
+
+
+def _pad_van_pot(deel: Tijdvakspec, code: str) -> str:
+    nummers = [nr for nr, pot in enumerate(deel.subplafonds) if pot.code == code]
+    return f"subplafonds[{nummers[0]}].bedrag" if nummers else "plafond"
+
+
+def _regeling(lading: _Lading) -> Regeling:
+    gegevens = lading.spec.regeling
+    regeling = Regeling.objects.select_for_update().filter(sleutel=gegevens.sleutel).first()
+    if regeling is None:
+        regeling = Regeling.objects.create(sleutel=gegevens.sleutel, naam=gegevens.naam)
+        lading.noteer(regeling, regeling.sleutel, AANGEMAAKT)
+    elif lading.heel:
+        lading.bijwerken(regeling, regeling.sleutel, {"naam": gegevens.naam})
+    return regeling
+
+
+def _versie(lading: _Lading, regeling: Regeling) -> Regelingversie:
+    """The frozen version with this content; the same digest is no new version."""
+    som = digest(lading.spec)
+    versie = Regelingversie.objects.filter(regeling=regeling, sha256=som).first()
+    naam = f"{regeling.sleutel} {lading.spec.regeling.versie}"
+    if versie is None:
+        versie = Regelingversie.objects.create(
+            regeling=regeling,
+            versie=lading.spec.regeling.versie,
+            inhoud=naar_json(lading.spec),
+            sha256=som,
+            geladen_op=lading.op,
+            geladen_door=lading.actor,
+        )
+        lading.noteer(versie, naam, AANGEMAAKT, {"sha256": som})
+    else:
+        lading.noteer(versie, naam, ONGEWIJZIGD)
+    return versie
+
+
+def _tijdvak(lading: _Lading, versie: Regelingversie, deel: Tijdvakspec) -> Tijdvak:
+    waarden = {
+        "naam": deel.naam,
+        "regelingversie": versie,
+        "methode": lading.spec.verdeling_voor(deel.sleutel).methode,
+        "eenheid": lading.spec.subsidie.eenheid,
+        "open_op": deel.open_op,
+        "sluit_op": deel.sluit_op,
+    }
+    tijdvak = Tijdvak.objects.select_related("regelingversie").filter(sleutel=deel.sleutel).first()
+    if tijdvak is None:
+        tijdvak = Tijdvak.objects.create(
+            sleutel=deel.sleutel, specsleutel=deel.sleutel, herkomst=lading.herkomst, **waarden
+        )
+        lading.noteer(tijdvak, deel.sleutel, AANGEMAAKT)
+        _plafonds(lading, tijdvak, _potten(deel))
+    elif tijdvak.status in _VOORBIJ:
+        lading.noteer(tijdvak, deel.sleutel, ONGEWIJZIGD)
+    elif tijdvak.status == Tijdvakstatus.ONTWERP:
+        lading.bijwerken(tijdvak, deel.sleutel, waarden)
+        _plafonds(lading, tijdvak, _potten(deel))
+    else:
+        # Published: an extension after an outage and a raised ceiling live in the database, not in the file.
+        oud = tijdvak.tijdvakspec
+        if oud.sluit_op == deel.sluit_op:
+            del waarden["sluit_op"]
+        gewijzigd = {code: pot for code, pot in _potten(deel).items() if _potten(oud)[code] != pot}
+        lading.bijwerken(tijdvak, deel.sleutel, waarden)
+        _plafonds(lading, tijdvak, gewijzigd)
+    return tijdvak
+
+
+def _plafonds(lading: _Lading, tijdvak: Tijdvak, potten: dict[str, tuple[str, Decimal]]) -> None:
+    """The ceilings as the file has them; the balance columns stay as they are."""
+    bestaand = {pot.code: pot for pot in tijdvak.plafonds.select_for_update()}
+    for code, (naam, bedrag) in potten.items():
+        sleutel = f"{tijdvak.sleutel} {code}"
+        if code in bestaand:
+            lading.bijwerken(bestaand[code], sleutel, {"naam": naam, "bedrag": bedrag})
+        else:
+            pot = Plafond.objects.create(tijdvak=tijdvak, code=code, naam=naam, bedrag=bedrag)
+            lading.noteer(pot, sleutel, AANGEMAAKT, {"bedrag": str(bedrag)})
+    if tijdvak.status == Tijdvakstatus.ONTWERP:
+        for code, pot in bestaand.items():
+            if code not in potten:
+                lading.noteer(pot, f"{tijdvak.sleutel} {code}", VERWIJDERD)
+                pot.delete()
+
+
+def _vervallen_tijdvakken(lading: _Lading, regeling: Regeling, blijven: set[int]) -> None:
+    """A draft that left the file is withdrawn, not erased: its trail stays."""
+    weg = Tijdvak.objects.filter(
+        regelingversie__regeling=regeling, status=Tijdvakstatus.ONTWERP, herkomst=Herkomst.CATALOGUS
+    ).exclude(pk__in=blijven)
+    for tijdvak in weg.order_by("sleutel"):
+        overgang_toepassen(
+            tijdvak,
+            "intrekken",
+            actor=lading.actor,
+            op=lading.op,
+            reden=f"Staat niet meer in het regelingsbestand {lading.bestand}.",
+        )
+        lading.noteer(tijdvak, tijdvak.sleutel, INGETROKKEN)
+
+
+def _themas(lading: _Lading, regeling: Regeling) -> None:
+    """Theme rows of the scheme. A theme stays as long as the version of some round has it."""
+    bestaand = {thema.code: thema for thema in regeling.themas.all()}
+    for volgorde, deel in enumerate(lading.spec.themas, 1):
+        sleutel = f"{regeling.sleutel} {deel.code}"
+        if deel.code in bestaand:
+            if lading.heel:
+                lading.bijwerken(bestaand[deel.code], sleutel, {"naam": deel.naam, "volgorde": volgorde})
+        else:
+            thema = Thema.objects.create(regeling=regeling, code=deel.code, naam=deel.naam, volgorde=volgorde)
+            lading.noteer(thema, sleutel, AANGEMAAKT)
+    if not lading.heel:
+        return
+    nodig = {deel.code for deel in lading.spec.themas}
+    for versie in Regelingversie.objects.filter(tijdvakken__isnull=False, regeling=regeling).distinct():
+        nodig |= {deel.code for deel in versie.spec.themas}
+    for code, thema in bestaand.items():
+        if code not in nodig:
+            lading.noteer(thema, f"{regeling.sleutel} {code}", VERWIJDERD)
+            thema.delete()
+
+
+def _kort(waarde: Any) -> str:
+    return waarde.sha256 if isinstance(waarde, Regelingversie) else str(waarde)

@@ -1,0 +1,198 @@
+"""Decision letters in the order of the ministry's templates (R19): decision, grounds, obligations, payment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from aanvragen.inhoud import euro
+from aanvragen.models import Aanvraag
+from aanvragen.selectors import tijdvak_cijfers
+from beoordeling.models import Plaats
+from kern.document.model import Afzender, Alinea, Document, Kop, Lijst, Ondertekening, Samenvatting, Tabel
+from kern.termijnen import Termijn, bereken, lees_duur
+from regeling.schema_brieven import vul_in
+from uitvoering.enums import Besluitsoort
+from uitvoering.models import Besluit, Betaling, Vaststelling, Voucher
+
+KOP = {
+    Besluitsoort.VERLENING: "Wij verlenen u subsidie",
+    Besluitsoort.AFWIJZING: "Wij wijzen uw aanvraag af",
+    Besluitsoort.BUITEN_BEHANDELING: "Wij behandelen uw aanvraag niet",
+    Besluitsoort.INTREKKING: "Wij trekken de subsidie in",
+    Besluitsoort.VASTSTELLING: "Wij stellen uw subsidie vast",
+}
+NUL = Decimal("0.00")
+
+
+def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Document:
+    """The letter of a signed decision, as a document that renders to HTML and PDF."""
+    aanvraag, soort = besluit.aanvraag, Besluitsoort(besluit.soort)
+    spec = aanvraag.tijdvak.spec
+    brief = next((b for b in spec.brieven if b.soort == soort), None)
+    waarden = _waarden(besluit, verzonden, bezwaar_tot) if brief else {}
+    organisatie = aanvraag.organisatie
+    return Document(
+        titel=f"{KOP[soort]}: {aanvraag.kenmerk}",
+        afzender=Afzender(naam=spec.regeling.uitvoerder),
+        datum=verzonden,
+        kenmerk=aanvraag.kenmerk,
+        betreft=vul_in(brief.onderwerp, waarden) if brief else KOP[soort],
+        aanhef=f"Geachte {aanvraag.contactpersoon}," if aanvraag.contactpersoon else "Geachte heer of mevrouw,",
+        geadresseerde=tuple(
+            filter(
+                None,
+                [
+                    organisatie.naam,
+                    f"t.a.v. {aanvraag.contactpersoon}" if aanvraag.contactpersoon else "",
+                    organisatie.straat,
+                    f"{organisatie.postcode} {organisatie.plaats}".strip(),
+                ],
+            )
+        ),
+        blokken=(
+            Kop("Besluit", 1),
+            Alinea(f"{KOP[soort]}."),
+            *[Alinea(vul_in(alinea, waarden)) for alinea in (brief.alineas if brief else ())],
+            Samenvatting(_bedragen(besluit)),
+            Kop("Motivering", 1),
+            Alinea(besluit.motivering),
+            Alinea(f"Dit besluit rust op {besluit.artikel}."),
+            *_vervolg(besluit),
+            Kop("Bent u het niet eens met dit besluit?", 1),
+            Alinea(
+                f"U kunt bezwaar maken tot en met {_dag(bezwaar_tot)}. Dat is zes weken na de dag waarop wij deze "
+                "brief versturen. Schrijf in uw bezwaar uw naam en adres, de datum, het kenmerk van deze brief en "
+                "waarom u het niet eens bent met het besluit. Zet er uw handtekening onder. Bezwaar maken is gratis."
+            ),
+            Alinea(f"U kunt uw bezwaar sturen naar: {' '.join(spec.regeling.bezwaar_adres.split())}"),
+        ),
+        ondertekening=Ondertekening(
+            naam=str(besluit.ondertekend_door or ""), namens=(f"{spec.regeling.ondertekenaar},", "namens deze,")
+        ),
+    )
+
+
+def _dag(dag: date | None) -> str:
+    return date_format(dag, "j F Y") if dag else ""
+
+
+def _waarden(besluit: Besluit, verzonden: date, bezwaar_tot: date) -> dict[str, str]:
+    """A value for every placeholder of the letter; words where the case has no value."""
+    aanvraag = besluit.aanvraag
+    tijdvak, spec = aanvraag.tijdvak, aanvraag.tijdvak.spec
+    cijfers = tijdvak_cijfers(tijdvak)
+    plaats = Plaats.objects.filter(aanvraag=aanvraag).first()
+    aanvulling = aanvraag.aanvullingen.order_by("-gevraagd_op").first()
+    voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
+    percentage = spec.subsidie.percentage
+    voorschot = (besluit.bedrag or NUL) * spec.subsidie.voorschot_percentage / 100
+    vaststelling = Vaststelling.objects.filter(besluit=besluit).first()
+    return {
+        "kenmerk": aanvraag.kenmerk,
+        "organisatie": aanvraag.organisatie.naam,
+        "kvk_nummer": aanvraag.organisatie.kvk_nummer,
+        "regeling": spec.regeling.naam,
+        "tijdvak": tijdvak.naam,
+        "project": f"“{aanvraag.titel}”",
+        "datum_aanvraag": _dag(timezone.localtime(aanvraag.ingediend_op).date() if aanvraag.ingediend_op else None),
+        "datum_besluit": _dag(verzonden),
+        "bedrag_gevraagd": euro(aanvraag.gevraagd_bedrag),
+        "plafond": euro(cijfers.plafond),
+        "artikel": besluit.artikel,
+        "uitvoerder": spec.regeling.uitvoerder,
+        "ondertekenaar": spec.regeling.ondertekenaar,
+        "bezwaar_adres": spec.regeling.bezwaar_adres,
+        "bezwaar_tot": _dag(bezwaar_tot),
+        "bedrag": euro(besluit.bedrag or NUL),
+        "percentage": f"{percentage.normalize():f} procent" if percentage is not None else "een vast bedrag",
+        "bedrag_voorschot": euro(voorschot),
+        "uiterste_startdatum": _dag(uiterste_start(aanvraag, verzonden)) or "de datum in uw aanvraag",
+        "einddatum_project": _dag(aanvraag.eind_op) or "de einddatum in uw aanvraag",
+        "uiterste_datum_declaratie": _dag(uiterste_declaratie(aanvraag)) or "de datum die in de regeling staat",
+        "voucher_geldig_tot": _dag(voucher.geldig_tot) if voucher else "de datum op de voucher",
+        "vouchercode": voucher.code if voucher else "op de voucher te vinden",
+        "rangnummer": str(plaats.rang) if plaats else "(niet geloot)",
+        "aantal_aanvragen": str(cijfers.aanvragen),
+        "aantal_toegekend": str(cijfers.toegekend),
+        "grond": besluit.motivering,
+        "datum_verzoek": _dag(timezone.localtime(aanvulling.gevraagd_op).date()) if aanvulling else "",
+        "datum_hersteltermijn": _dag(aanvulling.termijn_tot) if aanvulling else "",
+        "bedrag_verleend": euro(vaststelling.verleend if vaststelling else aanvraag.toegekend_bedrag),
+        "bedrag_betaald": euro(betaald(aanvraag)),
+        "bedrag_terug": euro(max(betaald(aanvraag) - (besluit.bedrag or NUL), NUL)),
+    }
+
+
+def betaald(aanvraag: Aanvraag) -> Decimal:
+    """Euros paid so far."""
+    return sum((b.bedrag for b in Betaling.objects.filter(aanvraag=aanvraag, status="betaald")), NUL)
+
+
+def uiterste_start(aanvraag: Aanvraag, verzonden: date) -> date | None:
+    """Latest start of the project: some weeks after the decision, where the scheme says so."""
+    weken = aanvraag.tijdvak.spec.project.start_uiterlijk_weken
+    return verzonden + timedelta(weeks=weken) if weken else None
+
+
+def uiterste_declaratie(aanvraag: Aanvraag) -> date | None:
+    """Last day to claim: the scheme's term after the end of the project."""
+    termijn = aanvraag.tijdvak.spec.termijn("declaratie")
+    if termijn is None or aanvraag.eind_op is None:
+        return None
+    return bereken(
+        Termijn(start=aanvraag.eind_op, duur=lees_duur(termijn.duur), niveau=termijn.niveau, doorschuiven=True)
+    ).laatste_dag
+
+
+def _bedragen(besluit: Besluit) -> tuple[tuple[str, str], ...]:
+    regels = [("Gevraagd bedrag", euro(besluit.aanvraag.gevraagd_bedrag))]
+    if besluit.soort == Besluitsoort.VERLENING:
+        regels.append(("Verleend bedrag (hoogstens)", euro(besluit.bedrag)))
+    elif besluit.soort == Besluitsoort.VASTSTELLING:
+        regels += [
+            ("Verleend bedrag", euro(besluit.aanvraag.toegekend_bedrag)),
+            ("Vastgesteld bedrag", euro(besluit.bedrag)),
+        ]
+    return tuple(regels)
+
+
+def _vervolg(besluit: Besluit) -> list[Any]:
+    aanvraag = besluit.aanvraag
+    if besluit.soort == Besluitsoort.VERLENING:
+        declareren = uiterste_declaratie(aanvraag)
+        plichten = [
+            "Voer het project uit zoals het in uw aanvraag staat.",
+            "Meld het ons meteen als het project niet, later of anders wordt uitgevoerd.",
+            "Bewaar de facturen en betaalbewijzen en vraag na afloop de vaststelling van de subsidie aan"
+            + (f", uiterlijk op {_dag(declareren)}." if declareren else "."),
+            "Doet u dit niet, dan kunnen wij de subsidie lager vaststellen of terugvragen (Awb 4:46 en 4:48).",
+        ]
+        return [
+            Kop("Waaraan moet u voldoen?", 1),
+            Lijst(tuple(plichten)),
+            Kop("Wanneer krijgt u het geld?", 1),
+            Alinea(
+                "Wij betalen binnen zes weken na het besluit over de vaststelling, op het rekeningnummer dat u opgeeft."
+            ),
+        ]
+    if besluit.soort == Besluitsoort.VASTSTELLING:
+        vaststelling = Vaststelling.objects.filter(besluit=besluit).first()
+        rijen = (
+            tuple((r["omschrijving"], euro(Decimal(r["bedrag"]))) for r in vaststelling.berekening)
+            if vaststelling
+            else ()
+        )
+        return [
+            Kop("Zo hebben wij gerekend", 1),
+            Tabel(
+                ("Onderdeel", "Bedrag"), rijen, uitlijning=("links", "rechts"), bijschrift="Berekening van de subsidie"
+            ),
+            Kop("Wanneer krijgt u het geld?", 1),
+            Alinea("Wij betalen binnen zes weken na de datum van deze brief."),
+        ]
+    return []

@@ -1,0 +1,222 @@
+"""Decisions: proposed by one, signed by another, in force by sending."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from aanvragen.enums import Status
+from aanvragen.models import Aanvraag, Besluitmoment
+from aanvragen.services.behandeling import eis_behandelaar, openstaande_oordelen
+from beoordeling.enums import Mutatiesoort
+from beoordeling.models import Rangschikking
+from beoordeling.services.rangschikking import mutatie_verwerken
+from kern.enums import Rol
+from kern.fouten import InvoerFout, OvergangFout, RechtenFout
+from kern.models import Gebruiker
+from kern.rechten import eis_rol
+from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.termijnen import Termijn, bereken, lees_duur
+from regeling.enums import HOOFDPOT, Boekingsoort
+from regeling.services.grootboek import Opdracht, boeken
+from uitvoering.enums import ARTIKEL, Afwijzingsgrond, Besluitsoort, Besluitstatus
+from uitvoering.models import Besluit
+from uitvoering.services.brief import brief_maken
+from uitvoering.services.voucher import voucher_uitgeven
+
+#: States in which a decision of each kind can be proposed.
+MOGELIJK = {
+    Besluitsoort.VERLENING: {Status.GESELECTEERD},
+    Besluitsoort.AFWIJZING: {Status.COMPLEET, Status.IN_VERDELING, Status.NIET_GESELECTEERD, Status.RESERVE},
+    Besluitsoort.BUITEN_BEHANDELING: {Status.AANVULLING_GEVRAAGD},
+}
+#: Awb 4:5(4): announced within four weeks after the term lapsed.
+BUITEN_BEHANDELING_BINNEN = timedelta(weeks=4)
+
+
+def besluit_voorstellen(
+    *,
+    aanvraag: Aanvraag,
+    soort: Besluitsoort,
+    motivering: str,
+    actor: Gebruiker,
+    op: datetime,
+    grond: Afwijzingsgrond | None = None,
+    artikel: str = "",
+) -> Besluit:
+    """An officer proposes a decision with its grounds (Awb 3:46, R16).
+
+    A grant is for the amount that was selected. Refused while a check waits for a judgement.
+    """
+    eis_behandelaar(actor, aanvraag)
+    if not motivering.strip():
+        raise InvoerFout(
+            "De motivering ontbreekt.", actie="Schrijf op waarom u dit besluit voorstelt.", veld="motivering"
+        )
+    if soort == Besluitsoort.AFWIJZING and grond is None:
+        raise InvoerFout("De grond ontbreekt.", actie="Kies de grond van de afwijzing.", veld="grond")
+    with transaction.atomic():
+        aanvraag = vergrendel(aanvraag)
+        if soort not in MOGELIJK or aanvraag.status not in MOGELIJK[soort]:
+            raise OvergangFout(
+                f"Bij de status “{aanvraag.get_status_display()}” hoort geen besluit “{soort.label}”.",
+                actie="Kijk op de pagina van de zaak welke stap nu kan.",
+            )
+        if soort == Besluitsoort.VERLENING and (wacht := openstaande_oordelen(aanvraag)):
+            raise OvergangFout(
+                f"Deze toetsen wachten nog op een oordeel: {', '.join(wacht)}.",
+                actie="Beoordeel ze eerst.",
+                code="toetsen-open",
+            )
+        if soort == Besluitsoort.BUITEN_BEHANDELING:
+            _eis_gelapte_termijn(aanvraag, op)
+        besluit = aanvraag.besluiten.select_for_update().filter(soort=soort).first() or Besluit(
+            aanvraag=aanvraag, soort=soort
+        )
+        if besluit.status != Besluitstatus.CONCEPT:
+            raise OvergangFout(
+                "Er is al een besluit voorgesteld.", actie="Bekijk het besluit op de pagina van de zaak."
+            )
+        besluit.bedrag = aanvraag.toegekend_bedrag if soort == Besluitsoort.VERLENING else None
+        besluit.grond = grond or ""
+        besluit.artikel = artikel.strip() or artikel_van(aanvraag, soort, grond)
+        besluit.motivering = motivering.strip()
+        besluit.plafondstand = plafondstand(aanvraag)
+        besluit.save()
+        return overgang_toepassen(besluit, "voorstellen", actor=actor, op=op, vergrendeld=True)
+
+
+def artikel_van(aanvraag: Aanvraag, soort: Besluitsoort, grond: Afwijzingsgrond | None) -> str:
+    eigen = [g.artikel for g in aanvraag.tijdvak.spec.regeling.grondslag if not g.voor or soort in g.voor]
+    if grond is not None:
+        eigen.append(ARTIKEL[grond])
+    elif soort == Besluitsoort.BUITEN_BEHANDELING:
+        eigen.append("artikel 4:5 van de Algemene wet bestuursrecht")
+    return ", ".join(dict.fromkeys(eigen))[:300]
+
+
+def plafondstand(aanvraag: Aanvraag) -> dict[str, str]:
+    """What the ceiling looked like at this moment; an upheld objection is tested against it (Awb 4:25(3), R30)."""
+    plafond = aanvraag.tijdvak.plafonds.get(code=HOOFDPOT)
+    return {"bedrag": str(plafond.bedrag), "vastgelegd": str(plafond.vastgelegd), "resteert": str(plafond.resteert)}
+
+
+def _eis_gelapte_termijn(aanvraag: Aanvraag, op: datetime) -> None:
+    """Not treated only after a term was given and lapsed, and within four weeks of that (R3, R4)."""
+    laatste = aanvraag.aanvullingen.order_by("-gevraagd_op").first()
+    vandaag = timezone.localtime(op).date()
+    if laatste is None or laatste.beantwoord_op is not None or vandaag <= laatste.termijn_tot:
+        raise OvergangFout(
+            "Niet behandelen kan pas als de termijn om aan te vullen voorbij is (Awb 4:5).",
+            actie="Wacht tot de termijn voorbij is.",
+            code="termijn-loopt",
+        )
+    if vandaag > laatste.termijn_tot + BUITEN_BEHANDELING_BINNEN:
+        raise OvergangFout(
+            "De vier weken om de aanvraag niet te behandelen zijn voorbij (Awb 4:5, vierde lid).",
+            actie="Neem een inhoudelijk besluit.",
+            code="te-laat",
+        )
+
+
+def besluit_terugnemen(*, besluit: Besluit, reden: str, actor: Gebruiker, op: datetime) -> Besluit:
+    """Back to the officer, until it is signed."""
+    eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER)
+    if not reden.strip():
+        raise InvoerFout("De reden ontbreekt.", actie="Schrijf op wat er anders moet.", veld="reden")
+    return overgang_toepassen(besluit, "terugnemen", actor=actor, op=op, reden=reden.strip())
+
+
+def besluit_ondertekenen(*, besluit: Besluit, actor: Gebruiker, op: datetime) -> Besluit:
+    """Signed by somebody with the mandate who did not prepare it: four eyes."""
+    eis_rol(actor, Rol.BESLISSER)
+    with transaction.atomic():
+        besluit = vergrendel(besluit)
+        if actor in {besluit.voorgesteld_door, besluit.aanvraag.behandelaar}:
+            raise RechtenFout(
+                "Wie de aanvraag behandelt of het besluit voorstelt, ondertekent het niet.",
+                actie="Vraag een andere beslisser.",
+                code="vier-ogen",
+            )
+        return overgang_toepassen(besluit, "ondertekenen", actor=actor, op=op, vergrendeld=True)
+
+
+def bezwaartermijn(verzonden: date) -> date:
+    """Last day to object: six weeks from the day after sending, rolled by the Awt (R20)."""
+    return bereken(Termijn(start=verzonden, duur=lees_duur("6w"), niveau="wet")).laatste_dag
+
+
+def besluit_verzenden(*, besluit: Besluit, actor: Gebruiker | None, op: datetime) -> Besluit:
+    """Announces the decision: from now on it is in force (Awb 3:40, R15). Money, voucher, state, letter, message."""
+    eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER)
+    verzonden = timezone.localtime(op).date()
+    with transaction.atomic():
+        besluit = overgang_toepassen(besluit, "verzenden", actor=actor, op=op, bezwaar_tot=bezwaartermijn(verzonden))
+        uitwerking = {
+            Besluitsoort.VERLENING: _verlening,
+            Besluitsoort.AFWIJZING: _afwijzing,
+            Besluitsoort.BUITEN_BEHANDELING: _buiten_behandeling,
+        }[Besluitsoort(besluit.soort)]
+        uitwerking(besluit, actor, op)
+        brief_maken(besluit, op)
+    return besluit
+
+
+def _moment(besluit: Besluit) -> Besluitmoment:
+    if besluit.ondertekend_op is None:
+        raise OvergangFout("Dit besluit is niet ondertekend.")
+    return Besluitmoment(besluit.ondertekend_op, besluit.ondertekend_door)
+
+
+def _verlening(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
+    aanvraag = overgang_toepassen(besluit.aanvraag, "verlenen", actor=actor, op=op, besluit=_moment(besluit))
+    bedrag = besluit.bedrag or Decimal(0)
+    opdrachten = [
+        Opdracht(
+            soort=Boekingsoort.VERLENING,
+            bedrag=bedrag,
+            onderwerp=aanvraag.pk,
+            sleutel=f"verlening-{aanvraag.pk}",
+            potten=aanvraag.potten,
+            uit_reservering=True,
+        )
+    ]
+    if aanvraag.tijdvak.spec.subsidie.vorm == "voucher":
+        voucher_uitgeven(aanvraag=aanvraag, bedrag=bedrag, actor=actor, op=op)
+        opdrachten.append(
+            Opdracht(
+                soort=Boekingsoort.UITGIFTE,
+                bedrag=bedrag,
+                onderwerp=aanvraag.pk,
+                sleutel=f"uitgifte-{aanvraag.pk}",
+                potten=aanvraag.potten,
+            )
+        )
+    boeken(tijdvak=aanvraag.tijdvak, opdrachten=opdrachten, actor=actor, op=op)
+    besluit.aanvraag = aanvraag
+
+
+def _afwijzing(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
+    was_reserve = besluit.aanvraag.status == Status.RESERVE
+    aanvraag = overgang_toepassen(besluit.aanvraag, "afwijzen", actor=actor, op=op, besluit=_moment(besluit))
+    besluit.aanvraag = aanvraag
+    if was_reserve:
+        rangschikking = Rangschikking.objects.get(tijdvak=aanvraag.tijdvak)
+        mutatie_verwerken(
+            rangschikking=rangschikking,
+            soort=Mutatiesoort.UITSLUITING,
+            kenmerk=aanvraag.kenmerk,
+            bedrag=Decimal(0),
+            reden=besluit.motivering,
+            actor=actor,
+            op=op,
+        )
+
+
+def _buiten_behandeling(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
+    besluit.aanvraag = overgang_toepassen(
+        besluit.aanvraag, "buiten_behandeling_stellen", actor=actor, op=op, besluit=_moment(besluit)
+    )

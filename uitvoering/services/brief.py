@@ -1,0 +1,74 @@
+"""The letter of a decision: HTML at once, PDF/A in the background or at the first request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django_tasks import task
+
+from kern.document.html import naar_html
+from kern.document.pdf import naar_pdf
+from kern.fouten import OvergangFout
+from kern.models import Bestand
+from kern.services.berichten import bericht_klaarzetten
+from kern.services.bestanden import document_opslaan
+from kern.services.overgang import vergrendel
+from uitvoering.brieven import KOP, besluitbrief
+from uitvoering.enums import Besluitsoort
+from uitvoering.models import Besluit
+
+
+def brief_maken(besluit: Besluit, op: datetime) -> None:
+    """Stores the letter (HTML), tells the applicant that it is there, and has the PDF made in the background."""
+    if besluit.bezwaar_tot is None:
+        raise OvergangFout("Dit besluit is nog niet verzonden.")
+    document = besluitbrief(besluit, verzonden=timezone.localtime(op).date(), bezwaar_tot=besluit.bezwaar_tot)
+    besluit.brief_html = document_opslaan(
+        inhoud=naar_html(document).encode(), naam=f"besluit-{besluit.aanvraag.kenmerk}.html", mime="text/html", op=op
+    )
+    besluit.save(update_fields=["brief_html"])
+    besluit_id = str(besluit.pk)
+    transaction.on_commit(lambda: brief_pdf_maken.enqueue(besluit_id))
+    if besluit.aanvraag.contact_email:
+        bericht_klaarzetten(
+            sleutel=f"besluit-{besluit.pk}",
+            aan=besluit.aanvraag.contact_email,
+            op=op,
+            onderwerp=f"Er is een besluit over uw aanvraag {besluit.aanvraag.kenmerk}",
+            tekst=(
+                f"{KOP[Besluitsoort(besluit.soort)]}.\n\nDe brief staat in Stimulans bij “Mijn aanvragen”. "
+                f"U kunt bezwaar maken tot en met {date_format(besluit.bezwaar_tot, 'j F Y')}.\n"
+            ),
+        )
+
+
+@task()
+def brief_pdf_maken(besluit_id: str) -> str:
+    """Background work: the PDF of a letter that was sent; harmless to repeat. Returns its SHA-256."""
+    return brief_pdf(besluit=Besluit.objects.get(pk=besluit_id)).sha256
+
+
+def brief_pdf(*, besluit: Besluit) -> Bestand:
+    """The letter as PDF/A, made once and kept; the same decision gives the same bytes."""
+    with transaction.atomic():
+        besluit = vergrendel(besluit)
+        if besluit.brief_pdf is not None:
+            return besluit.brief_pdf
+        if besluit.verzonden_op is None or besluit.bezwaar_tot is None:
+            raise OvergangFout(
+                "Dit besluit is nog niet verzonden.", actie="De brief is er zodra het besluit is verzonden."
+            )
+        document = besluitbrief(
+            besluit, verzonden=timezone.localtime(besluit.verzonden_op).date(), bezwaar_tot=besluit.bezwaar_tot
+        )
+        besluit.brief_pdf = document_opslaan(
+            inhoud=naar_pdf(document),
+            naam=f"besluit-{besluit.aanvraag.kenmerk}.pdf",
+            mime="application/pdf",
+            op=besluit.verzonden_op,
+        )
+        besluit.save(update_fields=["brief_pdf"])
+    return besluit.brief_pdf

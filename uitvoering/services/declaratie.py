@@ -1,0 +1,225 @@
+"""Claims: cost lines with invoices, handed in by the applicant, checked line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from aanvragen.enums import Status
+from aanvragen.models import Aanvraag
+from aanvragen.services.behandeling import eis_behandelaar
+from kern.fouten import InvoerFout, OvergangFout
+from kern.models import Gebruiker
+from kern.services.bestanden import bestand_opslaan
+from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.services.spoor import Logpost, keten_van, log_schrijven
+from regeling.enums import Boekingsoort
+from regeling.services.grootboek import Opdracht, boeken
+from uitvoering.enums import Declaratiestatus
+from uitvoering.models import Declaratie, Kostenregel, Voucher
+
+
+@dataclass(frozen=True)
+class Kostengegevens:
+    """One invoice line as entered; euros."""
+
+    kostensoort: str
+    omschrijving: str
+    factuurnummer: str
+    factuurdatum: date
+    bedrag: Decimal
+    aantal: Decimal | None = None
+
+
+def declaratie_beginnen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime) -> Declaratie:
+    """The claim of this application; made when there is none yet."""
+    with transaction.atomic():
+        aanvraag = vergrendel(aanvraag)
+        bestaand = Declaratie.objects.filter(aanvraag=aanvraag).first()
+        if bestaand:
+            return bestaand
+        if aanvraag.status not in {Status.VERLEEND, Status.IN_UITVOERING}:
+            raise OvergangFout("Declareren kan pas als de subsidie is verleend.", actie="Wacht op het besluit.")
+        voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
+        if voucher is not None and voucher.status == "uitgegeven":
+            raise OvergangFout(
+                "U hebt nog geen opdracht gegeven aan een adviseur.", actie="Leg eerst de opdracht vast bij uw voucher."
+            )
+        declaratie = Declaratie.objects.create(aanvraag=aanvraag, aangemaakt_op=op)
+        log_schrijven(Logpost(keten=keten_van(declaratie), handeling="declaratie_beginnen", op=op, actor=actor))
+    return declaratie
+
+
+def _concept(declaratie: Declaratie) -> Declaratie:
+    declaratie = vergrendel(declaratie)
+    if declaratie.status not in {Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD}:
+        raise OvergangFout("Deze declaratie is al ingediend.", actie="Bekijk de stand van uw aanvraag.")
+    return declaratie
+
+
+def kostenregel_toevoegen(
+    *,
+    declaratie: Declaratie,
+    gegevens: Kostengegevens,
+    factuur: bytes,
+    factuurnaam: str,
+    actor: Gebruiker | None,
+    op: datetime,
+) -> Kostenregel:
+    """Adds a cost line with its invoice (PDF, PNG or JPG)."""
+    soorten = {soort.code for soort in declaratie.aanvraag.tijdvak.spec.kostensoorten}
+    if soorten and gegevens.kostensoort not in soorten:
+        raise InvoerFout("Deze kostensoort hoort niet bij de regeling.", veld="kostensoort")
+    if gegevens.bedrag <= 0:
+        raise InvoerFout("Het bedrag is niet hoger dan nul.", actie="Vul het bedrag van de factuur in.", veld="bedrag")
+    if gegevens.factuurdatum > timezone.localtime(op).date():
+        raise InvoerFout(
+            "De factuurdatum ligt in de toekomst.",
+            actie="Vul de datum in die op de factuur staat.",
+            veld="factuurdatum",
+        )
+    with transaction.atomic():
+        declaratie = _concept(declaratie)
+        dubbel = Kostenregel.objects.filter(
+            declaratie=declaratie, factuurnummer=gegevens.factuurnummer, omschrijving=gegevens.omschrijving
+        )
+        if dubbel.exists():
+            raise InvoerFout(
+                f"Factuur {gegevens.factuurnummer} met deze omschrijving staat er al.",
+                actie="Voeg een factuur één keer toe.",
+                veld="factuurnummer",
+                code="dubbele-factuur",
+            )
+        bestand = bestand_opslaan(inhoud=factuur, naam=factuurnaam, actor=actor, op=op)
+        regel = Kostenregel.objects.create(
+            declaratie=declaratie,
+            kostensoort=gegevens.kostensoort,
+            omschrijving=gegevens.omschrijving,
+            factuurnummer=gegevens.factuurnummer,
+            factuurdatum=gegevens.factuurdatum,
+            aantal=gegevens.aantal,
+            bedrag=gegevens.bedrag,
+            factuur=bestand,
+        )
+        log_schrijven(
+            Logpost(
+                keten=keten_van(declaratie),
+                handeling="kostenregel_toevoegen",
+                op=op,
+                actor=actor,
+                gegevens={
+                    "factuurnummer": gegevens.factuurnummer,
+                    "bedrag": str(gegevens.bedrag),
+                    "sha256": bestand.sha256,
+                },
+            )
+        )
+    return regel
+
+
+def kostenregel_verwijderen(*, regel: Kostenregel, actor: Gebruiker | None, op: datetime) -> None:
+    """Takes a line out of a claim that was not handed in; the invoice file stays in store."""
+    with transaction.atomic():
+        declaratie = _concept(regel.declaratie)
+        log_schrijven(
+            Logpost(
+                keten=keten_van(declaratie),
+                handeling="kostenregel_verwijderen",
+                op=op,
+                actor=actor,
+                gegevens={"factuurnummer": regel.factuurnummer, "bedrag": str(regel.bedrag)},
+            )
+        )
+        regel.delete()
+
+
+def declaratie_indienen(
+    *, declaratie: Declaratie, toelichting: str, iban: str, actor: Gebruiker | None, op: datetime
+) -> Declaratie:
+    """Hands in the claim with the account number; books what is claimed (euros) under the ceiling."""
+    if not iban:
+        raise InvoerFout("Het rekeningnummer ontbreekt.", actie="Vul het IBAN van uw organisatie in.", veld="iban")
+    with transaction.atomic():
+        aanvraag = vergrendel(declaratie.aanvraag)
+        declaratie = vergrendel(declaratie)
+        if declaratie.status not in {Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD}:
+            return declaratie
+        totaal = sum((regel.bedrag for regel in declaratie.regels.all()), Decimal(0))
+        if not totaal:
+            raise InvoerFout("Er staan geen kosten in de declaratie.", actie="Voeg minstens één factuur toe.")
+        declaratie.toelichting = toelichting.strip()
+        if declaratie.status == Declaratiestatus.AANVULLING_GEVRAAGD:
+            return overgang_toepassen(declaratie, "aanvullen", actor=actor, op=op, vergrendeld=True)
+        declaratie = overgang_toepassen(declaratie, "indienen", actor=actor, op=op, vergrendeld=True)
+        aanvraag.iban = iban
+        aanvraag = overgang_toepassen(aanvraag, "vaststelling_vragen", actor=actor, op=op, vergrendeld=True)
+        voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
+        if voucher is not None:
+            overgang_toepassen(voucher, "declareren", actor=actor, op=op)
+        boeken(
+            tijdvak=aanvraag.tijdvak,
+            actor=actor,
+            op=op,
+            opdrachten=[
+                Opdracht(
+                    soort=Boekingsoort.DECLARATIE,
+                    bedrag=totaal,
+                    onderwerp=aanvraag.pk,
+                    sleutel=f"declaratie-{aanvraag.pk}",
+                    potten=aanvraag.potten,
+                )
+            ],
+        )
+    return declaratie
+
+
+def declaratie_in_controle(*, declaratie: Declaratie, actor: Gebruiker, op: datetime) -> Declaratie:
+    eis_behandelaar(actor, declaratie.aanvraag)
+    return overgang_toepassen(declaratie, "in_controle_nemen", actor=actor, op=op)
+
+
+def kostenregel_beoordelen(
+    *, regel: Kostenregel, goedgekeurd: Decimal, oordeel: str, actor: Gebruiker, op: datetime
+) -> Kostenregel:
+    """The officer accepts a line in whole or in part; less than claimed needs an explanation."""
+    eis_behandelaar(actor, regel.declaratie.aanvraag)
+    if not 0 <= goedgekeurd <= regel.bedrag:
+        raise InvoerFout("Het goedgekeurde bedrag ligt tussen nul en het gedeclareerde bedrag.", veld="goedgekeurd")
+    if goedgekeurd < regel.bedrag and not oordeel.strip():
+        raise InvoerFout("De uitleg ontbreekt.", actie="Schrijf op waarom u minder goedkeurt.", veld="oordeel")
+    with transaction.atomic():
+        declaratie = vergrendel(regel.declaratie)
+        if declaratie.status != Declaratiestatus.IN_CONTROLE:
+            raise OvergangFout("Deze declaratie is niet in controle.", actie="Neem haar eerst in controle.")
+        regel.goedgekeurd, regel.oordeel = goedgekeurd, oordeel.strip()
+        regel.save(update_fields=["goedgekeurd", "oordeel"])
+        log_schrijven(
+            Logpost(
+                keten=keten_van(declaratie),
+                handeling="kostenregel_beoordelen",
+                op=op,
+                actor=actor,
+                reden=oordeel.strip(),
+                gegevens={"factuurnummer": regel.factuurnummer, "goedgekeurd": str(goedgekeurd)},
+            )
+        )
+    return regel
+
+
+def declaratie_beoordelen(*, declaratie: Declaratie, actor: Gebruiker, op: datetime) -> Declaratie:
+    """Concludes the check from the lines: approved, in part, or not."""
+    eis_behandelaar(actor, declaratie.aanvraag)
+    regels = list(declaratie.regels.all())
+    if any(regel.goedgekeurd is None for regel in regels):
+        raise OvergangFout("Niet alle regels zijn beoordeeld.", actie="Beoordeel elke regel.", code="regels-open")
+    goed = sum((regel.goedgekeurd or Decimal(0) for regel in regels), Decimal(0))
+    totaal = sum((regel.bedrag for regel in regels), Decimal(0))
+    if goed == totaal:
+        return overgang_toepassen(declaratie, "goedkeuren", actor=actor, op=op)
+    reden = "; ".join(f"{r.factuurnummer}: {r.oordeel}" for r in regels if r.oordeel)
+    naam = "deels_goedkeuren" if goed else "afkeuren"
+    return overgang_toepassen(declaratie, naam, actor=actor, op=op, reden=reden)

@@ -1,0 +1,80 @@
+"""Withdrawal at any stage: the money comes free and the reserve list is called, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from aanvragen.enums import Status
+from aanvragen.models import Aanvraag
+from aanvragen.services.indienen import aanvraag_intrekken
+from beoordeling.enums import Mutatiesoort
+from beoordeling.models import Rangschikking
+from beoordeling.services.rangschikking import mutatie_verwerken
+from kern.models import Gebruiker
+from kern.services.overgang import overgang_toepassen, vergrendel
+from regeling.enums import Boekingsoort
+from regeling.services.grootboek import Opdracht, boeken
+from uitvoering.models import Voucher
+
+_TOEGEKEND = {Status.GESELECTEERD, Status.VERLEEND, Status.IN_UITVOERING}
+
+
+def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> list[str]:
+    """The applicant gives up. Returns the kenmerken that were called from the reserve list.
+
+    Between freeze and draw the entry stays on the frozen list and gets UIT at the draw; nobody else moves.
+    """
+    with transaction.atomic():
+        # Order of locks: ranking, application, ceiling; the same as everywhere after a draw.
+        rangschikking = (
+            Rangschikking.objects.select_for_update(of=("self",))
+            .filter(tijdvak=aanvraag.tijdvak, loting__isnull=False)
+            .first()
+        )
+        aanvraag = vergrendel(aanvraag)
+        if aanvraag.status not in _TOEGEKEND:
+            was_reserve = aanvraag.status == Status.RESERVE
+            aanvraag = aanvraag_intrekken(aanvraag=aanvraag, reden=reden, actor=actor, op=op)
+            if not was_reserve:
+                return []
+        else:
+            _vrijgeven(aanvraag, reden, actor, op)
+        if rangschikking is None:
+            return []
+        return list(
+            mutatie_verwerken(
+                rangschikking=rangschikking,
+                soort=Mutatiesoort.INTREKKING,
+                kenmerk=aanvraag.kenmerk,
+                bedrag=Decimal(0),
+                reden=reden,
+                actor=actor,
+                op=op,
+            ).opgeroepen
+        )
+
+
+def _vrijgeven(aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> None:
+    gereserveerd, bedrag = aanvraag.status == Status.GESELECTEERD, aanvraag.toegekend_bedrag or Decimal(0)
+    overgang_toepassen(aanvraag, "besluit_intrekken", actor=actor, op=op, vergrendeld=True, reden=reden)
+    voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
+    if voucher is not None:
+        overgang_toepassen(voucher, "intrekken", actor=actor, op=op, reden=reden)
+    boeken(
+        tijdvak=aanvraag.tijdvak,
+        actor=actor,
+        op=op,
+        opdrachten=[
+            Opdracht(
+                soort=Boekingsoort.VRIJVAL,
+                bedrag=bedrag,
+                onderwerp=aanvraag.pk,
+                sleutel=f"vrijval-intrekking-{aanvraag.pk}",
+                potten=aanvraag.potten,
+                uit_reservering=gereserveerd,
+            )
+        ],
+    )

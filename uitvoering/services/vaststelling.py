@@ -1,0 +1,163 @@
+"""Settling a grant: computed from the approved cost lines, proposed, signed and sent as a decision of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from aanvragen.enums import Status
+from aanvragen.models import Aanvraag
+from aanvragen.services.behandeling import eis_behandelaar
+from beoordeling.enums import Lotingstatus, Mutatiesoort
+from beoordeling.models import Rangschikking
+from beoordeling.services.rangschikking import mutatie_verwerken
+from kern.enums import Rol
+from kern.fouten import InvoerFout, OvergangFout
+from kern.models import Gebruiker
+from kern.rechten import eis_rol
+from kern.services.overgang import overgang_toepassen, vergrendel
+from regeling.enums import Boekingsoort
+from regeling.services.grootboek import Opdracht, boeken
+from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
+from uitvoering.models import Besluit, Vaststelling, Voucher
+from uitvoering.services.besluit import artikel_van, bezwaartermijn, plafondstand
+from uitvoering.services.betaling import betaling_klaarzetten
+from uitvoering.services.brief import brief_maken
+from uitvoering.vaststelling import VERSIE, Uitkomst, bereken_vaststelling
+
+_KLAAR = {Declaratiestatus.GOEDGEKEURD, Declaratiestatus.DEELS_GOEDGEKEURD, Declaratiestatus.AFGEKEURD}
+
+
+@dataclass
+class _Kosten:
+    kostensoort: str
+    aantal: Decimal | None
+    bedrag: Decimal
+
+
+def vaststelling_berekenen(aanvraag: Aanvraag) -> Uitkomst:
+    """The final amount as the approved lines give it now; :class:`OvergangFout` until the claim has been checked."""
+    declaratie = getattr(aanvraag, "declaratie", None)
+    if aanvraag.status != Status.VASTSTELLING_GEVRAAGD or declaratie is None or declaratie.status not in _KLAAR:
+        raise OvergangFout(
+            "Vaststellen kan pas als de declaratie is gecontroleerd.", actie="Rond eerst de controle af."
+        )
+    kosten = [
+        _Kosten(regel.kostensoort, regel.aantal, regel.goedgekeurd or Decimal(0))
+        for regel in declaratie.regels.all()
+        if regel.goedgekeurd
+    ]
+    return bereken_vaststelling(aanvraag.tijdvak.spec, kosten, aanvraag.toegekend_bedrag or Decimal(0))
+
+
+def vaststelling_voorstellen(*, aanvraag: Aanvraag, motivering: str, actor: Gebruiker, op: datetime) -> Besluit:
+    """Computes the final amount from the approved lines and proposes the decision (Awb 4:46, R38).
+
+    A proposal that was sent back is computed and proposed anew.
+    """
+    eis_behandelaar(actor, aanvraag)
+    with transaction.atomic():
+        aanvraag = vergrendel(aanvraag)
+        uitkomst = vaststelling_berekenen(aanvraag)
+        soort = Besluitsoort.VASTSTELLING
+        besluit = aanvraag.besluiten.select_for_update().filter(soort=soort).first()
+        if besluit is not None and besluit.status != Besluitstatus.CONCEPT:
+            raise OvergangFout("Er is al een vaststelling voorgesteld.", actie="Bekijk het besluit op de zaak.")
+        besluit = besluit or Besluit(aanvraag=aanvraag, soort=soort)
+        verleend = aanvraag.toegekend_bedrag or Decimal(0)
+        besluit.bedrag = uitkomst.bedrag
+        besluit.motivering = motivering.strip() or (
+            "De kosten zijn gemaakt en gecontroleerd."
+            if uitkomst.bedrag == verleend
+            else f"Het bedrag is lager dan verleend: {uitkomst.grond}."
+        )
+        besluit.artikel = artikel_van(aanvraag, soort, None)
+        besluit.plafondstand = plafondstand(aanvraag)
+        besluit.save()
+        Vaststelling.objects.update_or_create(
+            besluit=besluit,
+            aanvraag=aanvraag,
+            defaults={
+                "kosten": uitkomst.kosten,
+                "verleend": verleend,
+                "bedrag": uitkomst.bedrag,
+                "grond": uitkomst.grond[:300],
+                "versie": VERSIE,
+                "berekening": [{"omschrijving": r.omschrijving, "bedrag": str(r.bedrag)} for r in uitkomst.regels],
+            },
+        )
+        return overgang_toepassen(besluit, "voorstellen", actor=actor, op=op, vergrendeld=True)
+
+
+def vaststelling_verzenden(*, besluit: Besluit, actor: Gebruiker, op: datetime) -> Besluit:
+    """Announces a signed settlement: state, ledger, voucher, payment, letter; what is left over is released."""
+    eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER)
+    if besluit.soort != Besluitsoort.VASTSTELLING:
+        raise InvoerFout("Dit is geen vaststelling.")
+    with transaction.atomic():
+        aanvraag = vergrendel(besluit.aanvraag)
+        besluit = vergrendel(besluit)
+        if besluit.status != Besluitstatus.ONDERTEKEND:
+            raise OvergangFout("De vaststelling is nog niet ondertekend.", actie="Laat een beslisser ondertekenen.")
+        bedrag, verleend = besluit.bedrag or Decimal(0), aanvraag.toegekend_bedrag or Decimal(0)
+        besluit = overgang_toepassen(
+            besluit,
+            "verzenden",
+            actor=actor,
+            op=op,
+            vergrendeld=True,
+            bezwaar_tot=bezwaartermijn(timezone.localtime(op).date()),
+        )
+        aanvraag = overgang_toepassen(aanvraag, "vaststellen", actor=actor, op=op, vergrendeld=True, bedrag=bedrag)
+        besluit.aanvraag = aanvraag
+        voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
+        if voucher is not None:
+            overgang_toepassen(voucher, "verzilveren", actor=actor, op=op)
+        _boeken(aanvraag, bedrag, verleend, actor, op)
+        brief_maken(besluit, op)
+        if bedrag:
+            betaling_klaarzetten(aanvraag=aanvraag, bedrag=bedrag, actor=actor, op=op)
+        else:
+            overgang_toepassen(aanvraag, "afsluiten", actor=actor, op=op)
+    return besluit
+
+
+def _boeken(aanvraag: Aanvraag, bedrag: Decimal, verleend: Decimal, actor: Gebruiker, op: datetime) -> None:
+    opdrachten = []
+    if bedrag:
+        opdrachten.append(
+            Opdracht(
+                soort=Boekingsoort.VASTSTELLING,
+                bedrag=bedrag,
+                onderwerp=aanvraag.pk,
+                sleutel=f"vaststelling-{aanvraag.pk}",
+                potten=aanvraag.potten,
+            )
+        )
+    if verleend > bedrag:
+        opdrachten.append(
+            Opdracht(
+                soort=Boekingsoort.VRIJVAL,
+                bedrag=verleend - bedrag,
+                onderwerp=aanvraag.pk,
+                sleutel=f"vrijval-vaststelling-{aanvraag.pk}",
+                potten=aanvraag.potten,
+            )
+        )
+    boeken(tijdvak=aanvraag.tijdvak, opdrachten=opdrachten, actor=actor, op=op)
+    rangschikking = Rangschikking.objects.filter(tijdvak=aanvraag.tijdvak, loting__status=Lotingstatus.LOPEND).first()
+    if rangschikking is not None and verleend > bedrag:
+        soort = Mutatiesoort.VERLAGING if bedrag else Mutatiesoort.INTREKKING
+        mutatie_verwerken(
+            rangschikking=rangschikking,
+            soort=soort,
+            kenmerk=aanvraag.kenmerk,
+            bedrag=bedrag,
+            reden="Lager vastgesteld dan verleend",
+            actor=actor,
+            op=op,
+        )

@@ -1,0 +1,144 @@
+"""An invented applicant fills in the form, step by step, as the scheme asks."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pikepdf
+from django.utils import timezone
+
+from aanvragen.models import Aanvraag
+from aanvragen.services.concept import (
+    Adviesgegevens,
+    Begrotingspost,
+    Referentiegegeven,
+    adviseur_bewaren,
+    begroting_bewaren,
+    bijlage_toevoegen,
+    velden_bewaren,
+    verklaringen_bewaren,
+)
+from kern.models import Gebruiker
+from regeling.enums import Doel
+from regeling.schema_delen import Vraagspec
+from uitvoering.simulatie import gegevens
+
+IBAN = "NL91ABNA0417164300"  # the published example number
+
+
+def aanvraag_invullen(
+    aanvraag: Aanvraag, toeval: random.Random, op: datetime, actor: Gebruiker | None = None
+) -> Aanvraag:
+    """Every step of the form; returns the draft, ready to be sent."""
+    spec = aanvraag.tijdvak.spec
+    start = timezone.localtime(aanvraag.tijdvak.sluit_op).date() + timedelta(weeks=12)
+    duur = min(spec.project.duur_maximum_maanden or 9, 9)
+    aanvraag = velden_bewaren(
+        aanvraag=aanvraag,
+        stap="project",
+        actor=actor,
+        op=op,
+        themas=gegevens.themas(spec, toeval),
+        gegevens={
+            "contactpersoon": "Contactpersoon van de simulatie",
+            "titel": gegevens.titel(toeval),
+            "contact_email": f"contact@{aanvraag.organisatie.kvk_nummer}.simulatie.example",
+            "omschrijving": "Wij willen het werk slimmer organiseren. Medewerkers denken mee over de aanpak.",
+            "start_op": start,
+            "eind_op": start + timedelta(days=30 * duur - 5),
+            "doelen": toeval.sample(Doel.values, max(1, spec.doelen.minimum)),
+            "antwoorden": {vraag.code: _antwoord(vraag, toeval) for vraag in spec.vragen}
+            | ({"de_minimis_eerder": "0.00"} if spec.subsidie.staatssteun == "de-minimis" else {}),
+        },
+    )
+    aanvraag, _ = begroting_bewaren(aanvraag=aanvraag, posten=_begroting(aanvraag, toeval), actor=actor, op=op)
+    if spec.adviseur.nodig:
+        aanvraag = _adviseur(aanvraag, toeval, actor, op)
+    for bijlage in spec.bijlagen:
+        if bijlage.verplicht and bijlage.bij == "aanvraag":
+            bijlage_toevoegen(
+                aanvraag=aanvraag,
+                code=bijlage.code,
+                naam=f"{bijlage.code}.pdf",
+                inhoud=voorbeeld_pdf(),
+                actor=actor,
+                op=op,
+            )
+    if spec.verklaringen:
+        akkoord = {verklaring.code: True for verklaring in spec.verklaringen}
+        verklaringen_bewaren(aanvraag=aanvraag, akkoord=akkoord, actor=actor, op=op)
+    return aanvraag
+
+
+def _antwoord(vraag: Vraagspec, toeval: random.Random) -> Any:
+    match vraag.soort:
+        case "ja_nee":
+            return True
+        case "keuze":
+            return toeval.choice(vraag.keuzes)
+        case "bedrag":
+            return f"{toeval.randint(0, 50) * 1000}.00"
+        case "aantal":
+            return toeval.randint(1, 40)
+        case _:
+            return "Medewerkers en leiding kiezen samen de aanpak en kijken elk kwartaal wat beter kan."
+
+
+def _begroting(aanvraag: Aanvraag, toeval: random.Random) -> list[Begrotingspost]:
+    spec = aanvraag.tijdvak.spec
+    bedrag = gegevens.kosten(spec, toeval)
+    soort = spec.kostensoorten[0] if spec.kostensoorten else None
+    if soort is None or soort.uurtarief_maximum is None:
+        return [
+            Begrotingspost(
+                kostensoort=soort.code if soort else "kosten", omschrijving="Kosten van het project", bedrag=bedrag
+            )
+        ]
+    uren = (bedrag / soort.uurtarief_maximum).to_integral_value(rounding="ROUND_CEILING")
+    return [
+        Begrotingspost(
+            kostensoort=soort.code,
+            omschrijving="Begeleiding door de adviseur",
+            aantal=uren,
+            tarief=soort.uurtarief_maximum,
+            bedrag=uren * soort.uurtarief_maximum,
+        )
+    ]
+
+
+def _adviseur(aanvraag: Aanvraag, toeval: random.Random, actor: Gebruiker | None, op: datetime) -> Aanvraag:
+    nummer = toeval.randrange(300)
+    return adviseur_bewaren(
+        aanvraag=aanvraag,
+        actor=actor,
+        op=op,
+        adviseur=Adviesgegevens(
+            naam=f"Adviseur {nummer}",
+            email=f"adviseur{nummer}@advies{nummer % 60}.simulatie.example",
+            bureau_naam=f"Adviesbureau {nummer % 60}",
+            bureau_kvk=f"00{900_000 + nummer % 60:06d}",
+        ),
+        referenties=[
+            Referentiegegeven(
+                organisatie=f"Opdrachtgever {nummer}-{n}",
+                contactpersoon=f"Referent {n}",
+                email=f"referent{n}@opdrachtgever{nummer}-{n}.simulatie.example",
+                opdracht="Begeleiding van een verandertraject",
+            )
+            for n in range(1, aanvraag.tijdvak.spec.adviseur.referenties + 1)
+        ],
+    )
+
+
+@cache
+def voorbeeld_pdf() -> bytes:
+    """A valid PDF of one blank page."""
+    buffer = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(buffer)
+    return buffer.getvalue()

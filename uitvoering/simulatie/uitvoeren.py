@@ -1,0 +1,75 @@
+"""A granted project in a simulation: order, claim, check, settlement, payment."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from aanvragen.models import Aanvraag
+from kern.enums import Rol
+from kern.models import Gebruiker
+from uitvoering.models import Betaling, Voucher
+from uitvoering.services.besluit import besluit_ondertekenen
+from uitvoering.services.betaling import betaling_accorderen
+from uitvoering.services.declaratie import (
+    Kostengegevens,
+    declaratie_beginnen,
+    declaratie_beoordelen,
+    declaratie_in_controle,
+    declaratie_indienen,
+    kostenregel_beoordelen,
+    kostenregel_toevoegen,
+)
+from uitvoering.services.vaststelling import vaststelling_verzenden, vaststelling_voorstellen
+from uitvoering.services.voucher import voucher_opdragen
+from uitvoering.simulatie.invullen import IBAN, voorbeeld_pdf
+
+#: Share of projects that cost less than planned, and by how much at most.
+GOEDKOPER, HOOGSTENS = 0.2, 30
+
+
+def zaak_uitvoeren(
+    aanvraag: Aanvraag, staf: dict[Rol, Gebruiker], tweede_financieel: Gebruiker, toeval: random.Random
+) -> None:
+    """From the order to an approved payment."""
+    behandelaar, beslisser = staf[Rol.BEHANDELAAR], staf[Rol.BESLISSER]
+    op = (aanvraag.verzonden_op or timezone.now()) + timedelta(days=14)
+    voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
+    if voucher is not None and aanvraag.adviseur is not None:
+        voucher_opdragen(voucher=voucher, adviseur=aanvraag.adviseur, actor=None, op=op)
+    op += timedelta(days=180)
+    declaratie = declaratie_beginnen(aanvraag=aanvraag, actor=None, op=op)
+    korting = toeval.randint(5, HOOGSTENS) if toeval.random() < GOEDKOPER else 0
+    for nummer, post in enumerate(aanvraag.begroting.all(), 1):
+        bedrag = (post.bedrag * (100 - korting) / 100).quantize(Decimal("0.01"))
+        kostenregel_toevoegen(
+            declaratie=declaratie,
+            factuur=voorbeeld_pdf(),
+            factuurnaam=f"factuur-{nummer}.pdf",
+            actor=None,
+            op=op,
+            gegevens=Kostengegevens(
+                kostensoort=post.kostensoort,
+                omschrijving=post.omschrijving,
+                factuurnummer=f"F{nummer:03d}",
+                factuurdatum=timezone.localtime(op).date() - timedelta(days=10),
+                bedrag=bedrag,
+                aantal=post.aantal,
+            ),
+        )
+    declaratie = declaratie_indienen(
+        declaratie=declaratie, toelichting="Het project is afgerond.", iban=IBAN, actor=None, op=op
+    )
+    op += timedelta(days=10)
+    declaratie = declaratie_in_controle(declaratie=declaratie, actor=behandelaar, op=op)
+    for regel in declaratie.regels.all():
+        kostenregel_beoordelen(regel=regel, goedgekeurd=regel.bedrag, oordeel="", actor=behandelaar, op=op)
+    declaratie_beoordelen(declaratie=declaratie, actor=behandelaar, op=op)
+    besluit = vaststelling_voorstellen(aanvraag=aanvraag, motivering="", actor=behandelaar, op=op)
+    besluit = besluit_ondertekenen(besluit=besluit, actor=beslisser, op=op + timedelta(days=1))
+    vaststelling_verzenden(besluit=besluit, actor=beslisser, op=op + timedelta(days=2))
+    for betaling in Betaling.objects.filter(aanvraag=aanvraag):
+        betaling_accorderen(betaling=betaling, actor=tweede_financieel, op=op + timedelta(days=3))
