@@ -157,13 +157,13 @@ _PROBLEEMSCHEMAS: dict[str, Any] = {
             "invalidParams": {"type": "array", "items": {"$ref": "#/components/schemas/OngeldigeParameter"}},
         },
     },
-    "Tokenprobleem": {
-        "description": "Een fout bij het vragen van een token: RFC 9457 met de leden uit RFC 6749",
-        "allOf": [{"$ref": "#/components/schemas/Probleem"}],
-        "type": "object",
-        "properties": {
-            "error": {"type": "string", "description": "Code uit RFC 6749"},
-            "error_description": {"type": "string", "description": "Wat er mis is"},
-        },
+}
+_PROBLEEMSCHEMAS["Tokenprobleem"] = {
+    **_PROBLEEMSCHEMAS["Probleem"],
+    "description": "Een fout bij het vragen van een token: RFC 9457 met de leden uit RFC 6749",
+    "properties": {
+        **_PROBLEEMSCHEMAS["Probleem"]["properties"],
+        "error": {"type": "string", "description": "Code uit RFC 6749"},
+        "error_description": {"type": "string", "description": "Wat er mis is"},
     },
 }

@@ -181,4 +181,3 @@ def resultaat(request: HttpRequest, sleutel: str) -> HttpResponse:
 def zaken(aantal: int) -> str:
     """Cases in words."""
     return ngettext("%(n)d zaak", "%(n)d zaken", aantal) % {"n": aantal}
-

@@ -72,13 +72,20 @@ def stapnaam(stap: str) -> str:
 
 def wie_mag(stap: str) -> str:
     namen = [str(rol.label).lower() for rol in sorted(ROLLEN[stap])]
-    return namen[0] if len(namen) == 1 else _("%(eerste)s of %(laatste)s") % {
-        "eerste": ", ".join(namen[:-1]),
-        "laatste": namen[-1],
-    }
+    return (
+        namen[0]
+        if len(namen) == 1
+        else _("%(eerste)s of %(laatste)s")
+        % {
+            "eerste": ", ".join(namen[:-1]),
+            "laatste": namen[-1],
+        }
+    )
 
 
-def beeld(tijdvak: Tijdvak, loting: Loting | None, gebruiker: Gebruiker, nu: datetime, beletsel: list[str]) -> Lotingbeeld:
+def beeld(
+    tijdvak: Tijdvak, loting: Loting | None, gebruiker: Gebruiker, nu: datetime, beletsel: list[str]
+) -> Lotingbeeld:
     """The panel "Wat nu?" of the draw."""
     if loting is None:
         return _nog_geen(tijdvak, gebruiker, beletsel)
@@ -186,7 +193,11 @@ def tijdlijn(loting: Loting | None) -> list[dict[str, Any]]:
     stappen: list[tuple[str, str, str]] = [
         ("voorbereid", _("Loting voorbereid"), _("Het moment van de trekking is gepland.")),
         ("bevroren", _("Lijst bevroren"), _("De lijst en het protocol liggen vast.")),
-        ("gepubliceerd", _("Vingerafdruk gepubliceerd"), _("Iedereen kan later controleren dat er niets is veranderd.")),
+        (
+            "gepubliceerd",
+            _("Vingerafdruk gepubliceerd"),
+            _("Iedereen kan later controleren dat er niets is veranderd."),
+        ),
         ("bronnen", _("Bronnen vastgelegd"), _("De dobbelstenen en het baken zijn bekend.")),
         ("getrokken", _("Getrokken en verdeeld"), _("De volgorde en de bedragen zijn berekend.")),
         ("vastgesteld", _("Vastgesteld"), _("Nagerekend en in de zaken verwerkt.")),

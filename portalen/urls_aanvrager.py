@@ -19,7 +19,7 @@ class Vorm(StringConverter):
     regex = "pdf|html"
 
 
-register_converter(Vorm, "vorm")
+register_converter(Vorm, "documentvorm")
 
 urlpatterns = [
     path("mijn-aanvragen/", aanvragen.mijn_aanvragen, name="mijn_aanvragen"),
@@ -33,13 +33,13 @@ urlpatterns = [
     path("aanvragen/<uuid:pk>/bijlagen/<int:bijlage>/", stap_bijlagen.aanvraag_bijlage, name="aanvraag_bijlage"),
     path("aanvragen/<uuid:pk>/ontvangst/", aanvraagstand.ontvangst, name="aanvraag_ontvangst"),
     path(
-        "aanvragen/<uuid:pk>/ontvangst/<vorm:vorm>/",
+        "aanvragen/<uuid:pk>/ontvangst/<documentvorm:vorm>/",
         aanvraagstand.ontvangst_bestand,
         name="aanvraag_ontvangst_bestand",
     ),
     path("aanvragen/<uuid:pk>/aanvulling/", aanvraagstand.aanvulling, name="aanvraag_aanvulling"),
     path("aanvragen/<uuid:pk>/intrekken/", aanvraagstand.intrekken, name="aanvraag_intrekken"),
-    path("aanvragen/<uuid:pk>/besluit/<uuid:besluit>/<vorm:vorm>/", aanvraagstand.brief, name="aanvraag_brief"),
+    path("aanvragen/<uuid:pk>/besluit/<uuid:besluit>/<documentvorm:vorm>/", aanvraagstand.brief, name="aanvraag_brief"),
     path("aanvragen/<uuid:pk>/voucher/", uitvoering_aanvrager.voucher, name="aanvraag_voucher"),
     path("aanvragen/<uuid:pk>/declaratie/", uitvoering_aanvrager.declaratie, name="aanvraag_declaratie"),
     path(

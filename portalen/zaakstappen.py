@@ -59,9 +59,7 @@ def wat_nu(beeld: Zaakbeeld, gebruiker: Gebruiker) -> tuple[str, list[Stap]]:
     """Where the case stands, in words, and what this person can do."""
     lopend = lopend_besluit(beeld.besluiten)
     if lopend is not None:
-        return _lopend_tekst(lopend), [
-            Stap(_("Bekijk het besluit"), reverse("portalen:besluit", args=[lopend.pk]))
-        ]
+        return _lopend_tekst(lopend), [Stap(_("Bekijk het besluit"), reverse("portalen:besluit", args=[lopend.pk]))]
     tekst = _tekst(beeld)
     if Rol.BEHANDELAAR not in gebruiker.rollen:
         return tekst, []

@@ -163,10 +163,10 @@ def lees_protocol(data: bytes) -> Protocol:
     if not bronnen or len({b.id for b in bronnen}) != len(bronnen):
         raise LotingFout(PROTOCOL, "bronnen moet minstens een bron bevatten, elk met een eigen id.")
     potten = _veld(PROTOCOL, inhoud, "potten", dict)
-    for code in potten:
+    for code, cent in potten.items():
         if not _POTCODE.fullmatch(code):
             raise LotingFout(PROTOCOL, f"de potcode {toon(code)} moet 1 tot 20 hoofdletters en cijfers zijn.")
-        _veld(PROTOCOL, potten, code, int)
+        _veld(PROTOCOL, {f"pot {code}": cent}, f"pot {code}", int)
     bekend = {
         "loting": _veld(PROTOCOL, inhoud, "loting", str),
         "deelnemers_sha256": _hex64(inhoud, "deelnemers_sha256"),

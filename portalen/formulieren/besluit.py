@@ -42,7 +42,9 @@ class Vaststellingformulier(Medewerkerformulier):
 
     motivering = forms.CharField(
         label=_("Motivering"),
-        help_text=_("Laat dit leeg: dan schrijven wij zelf of het bedrag gelijk is aan de verlening, en zo niet waarom."),
+        help_text=_(
+            "Laat dit leeg: dan schrijven wij zelf of het bedrag gelijk is aan de verlening, en zo niet waarom."
+        ),
         required=False,
         widget=tekstvak(4),
         max_length=4000,

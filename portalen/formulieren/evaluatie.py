@@ -26,7 +26,11 @@ class Exportformulier(Medewerkerformulier):
     )
     formaat = forms.ChoiceField(
         label=_("Formaat"),
-        choices=[("xlsx", _("Excel (xlsx)")), ("ods", _("LibreOffice (ods)")), ("csv", _("Map met csv-bestanden (zip)"))],
+        choices=[
+            ("xlsx", _("Excel (xlsx)")),
+            ("ods", _("LibreOffice (ods)")),
+            ("csv", _("Map met csv-bestanden (zip)")),
+        ],
         widget=forms.RadioSelect,
         initial="xlsx",
     )

@@ -47,9 +47,7 @@ class Publiceerformulier(Medewerkerformulier):
 class Ongeldigformulier(Medewerkerformulier):
     """Why a draw cannot go on."""
 
-    reden = forms.CharField(
-        label=_("Wat is er mis?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
-    )
+    reden = forms.CharField(label=_("Wat is er mis?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
 class CijfersWidget(forms.MultiWidget):

@@ -47,7 +47,9 @@ class Verlengformulier(Medewerkerformulier):
             "max_value": _("Verleng met hoogstens 336 uur (14 dagen)."),
         },
     )
-    reden = forms.CharField(label=_("Reden"), help_text=_("Wat er mis was en waar dat is vastgelegd."), widget=tekstvak(3))
+    reden = forms.CharField(
+        label=_("Reden"), help_text=_("Wat er mis was en waar dat is vastgelegd."), widget=tekstvak(3)
+    )
 
     def clean(self) -> dict[str, Any]:
         gegevens: dict[str, Any] = super().clean() or self.cleaned_data

@@ -38,7 +38,9 @@ class Aanvullingformulier(Medewerkerformulier):
 
     onderdelen = forms.CharField(
         label=_("Wat ontbreekt er?"),
-        help_text=_("Eén onderdeel per regel. Deze tekst krijgt de aanvrager; schrijf in gewone taal wat hij moet doen."),
+        help_text=_(
+            "Eén onderdeel per regel. Deze tekst krijgt de aanvrager; schrijf in gewone taal wat hij moet doen."
+        ),
         widget=tekstvak(5),
         max_length=4000,
     )

@@ -96,14 +96,18 @@ HANDELINGEN = [
         knop=_l("Ondertekenen"),
         uitleg=_l("U tekent namens de minister. De brieven gaan pas weg als de besluiten worden verzonden."),
         rollen=frozenset({Rol.BESLISSER}),
-        doe=lambda rij, actor, request, g: besluit_ondertekenen(besluit=rij.besluit, actor=actor, op=ontvangen(request)),
+        doe=lambda rij, actor, request, g: besluit_ondertekenen(
+            besluit=rij.besluit, actor=actor, op=ontvangen(request)
+        ),
         bezwaar=_onderteken_bezwaar,
     ),
     Bulkhandeling(
         code="verzenden",
         naam=_l("Besluiten verzenden"),
         knop=_l("Verzenden"),
-        uitleg=_l("De besluiten gelden zodra ze zijn verzonden. De aanvragers krijgen bericht. Terugnemen kan niet meer."),
+        uitleg=_l(
+            "De besluiten gelden zodra ze zijn verzonden. De aanvragers krijgen bericht. Terugnemen kan niet meer."
+        ),
         rollen=frozenset({Rol.BEHANDELAAR, Rol.BESLISSER}),
         doe=lambda rij, actor, request, g: verzend(rij.besluit, actor, request),
         bezwaar=_status_is(Besluitstatus.ONDERTEKEND),
@@ -126,7 +130,9 @@ _BIJ_STAND = {"te-ondertekenen": {"ondertekenen", "terugsturen"}, "te-verzenden"
 
 
 def _basis() -> QuerySet[Besluit]:
-    return Besluit.objects.select_related("aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN)
+    return Besluit.objects.select_related(
+        "aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN
+    )
 
 
 def _gefilterd(formulier: Besluitfilter) -> QuerySet[Besluit]:
@@ -154,7 +160,9 @@ def besluiten(request: HttpRequest) -> HttpResponse:
         stand = "te-ondertekenen"
     gefilterd = _gefilterd(formulier)
     aantallen = Counter(dict(gefilterd.order_by().values_list("status").annotate(n=Count("id"))))
-    rijen = gefilterd.filter(status=STANDEN[stand][1]).order_by("aanvraag__beslissen_uiterlijk_op", "voorgesteld_op", "id")
+    rijen = gefilterd.filter(status=STANDEN[stand][1]).order_by(
+        "aanvraag__beslissen_uiterlijk_op", "voorgesteld_op", "id"
+    )
     pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
     basis = [(naam, waarde) for naam, waarde in request.GET.items() if naam not in {"stand", "pagina", "kies"}]
     context = {

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,11 +14,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.models import Loting, Plaats
-from beoordeling.services.loting import bewijspakket, lotingbestand
+from beoordeling.services.loting import CENTEN, bewijspakket, lotingbestand
 from beoordeling.services.rangschikking import WOORD
 from portalen.presentatie.navigatie import kruimels
 from portalen.presentatie.verdeling import verdeling_uitleg
@@ -27,11 +29,11 @@ from regeling.models import Tijdvak
 PER_PAGINA = 50
 MIME = {"csv": "text/csv; charset=utf-8", "json": "application/json", "txt": "text/plain; charset=utf-8"}
 UITLEG = {
-    "deelnemers.csv": _("De lijst: kenmerk en bedrag in centen van elke aanvraag, zonder namen"),
-    "protocol.json": _("De afspraken vooraf: plafond, regels en bronnen"),
-    "bronwaarden.json": _("De bronwaarden: wat het toeval opleverde, en wie niet meer meedeed"),
-    "uitkomst.csv": _("De uitslag: volgorde, lot en uitkomst per kenmerk"),
-    "ruimte.json": _("Wat er na de loting over was, in centen"),
+    "deelnemers.csv": gettext_lazy("De lijst: kenmerk en bedrag in centen van elke aanvraag, zonder namen"),
+    "protocol.json": gettext_lazy("De afspraken vooraf: plafond, regels en bronnen"),
+    "bronwaarden.json": gettext_lazy("De bronwaarden: wat het toeval opleverde, en wie niet meer meedeed"),
+    "uitkomst.csv": gettext_lazy("De uitslag: volgorde, lot en uitkomst per kenmerk"),
+    "ruimte.json": gettext_lazy("Wat er na de loting over was, in centen"),
 }
 #: Fixed moment in the archive, so that the same package gives the same bytes.
 ZIPTIJD = (1980, 1, 1, 0, 0, 0)
@@ -144,7 +146,7 @@ def _met_stand(rij: Loting, regels: list[Uitslagregel]) -> list[dict[str, Any]]:
     return [
         {
             "regel": regel,
-            "bedrag": None if regel.bedrag is None else regel.bedrag / 100,
+            "bedrag": None if regel.bedrag is None else Decimal(regel.bedrag) / CENTEN,
             "nu": nu.get(regel.kenmerk, "") if nu.get(regel.kenmerk) != regel.uitkomst else "",
         }
         for regel in regels

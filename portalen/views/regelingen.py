@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from beoordeling.models import Loting
 from portalen.presentatie import regelingtekst
-from portalen.presentatie.stappen import stappen_van
+from portalen.presentatie.navigatie import kruimels
 from portalen.presentatie.tijdvakken import (
     OPEN,
     budget_van,
@@ -72,10 +73,7 @@ def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
             "geldigheid": regelingtekst.geldigheid(spec),
             "loting": Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False).exists(),
             "storingen": list(tijdvak.storingen.order_by("vastgelegd_op")),
-            "kruimels": [
-                {"naam": _("Regelingen"), "url": "../"},
-                {"naam": tijdvak.naam, "url": ""},
-            ],
+            "kruimels": kruimels((_("Regelingen"), reverse("portalen:regelingen")), (tijdvak.naam, "")),
         },
     )
 
@@ -90,12 +88,11 @@ def vragen(request: HttpRequest, sleutel: str) -> HttpResponse:
         {
             "tijdvak": tijdvak,
             "spec": tijdvak.spec,
-            "stappen": stappen_van(tijdvak.spec),
             "delen": vragenlijst(tijdvak.spec),
-            "kruimels": [
-                {"naam": _("Regelingen"), "url": "../../"},
-                {"naam": tijdvak.naam, "url": "../"},
-                {"naam": _("Alle vragen"), "url": ""},
-            ],
+            "kruimels": kruimels(
+                (_("Regelingen"), reverse("portalen:regelingen")),
+                (tijdvak.naam, reverse("portalen:regeling", args=[tijdvak.sleutel])),
+                (_("Alle vragen"), ""),
+            ),
         },
     )

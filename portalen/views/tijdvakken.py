@@ -99,7 +99,11 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         ],
         "gemeten_op": ontvangen(request),
         "per_status": [
-            (status.label, cijfers.per_status[status], _lijsturl(rij, status) if leest_zaken and _is_zaak(status) else "")
+            (
+                status.label,
+                cijfers.per_status[status],
+                _lijsturl(rij, status) if leest_zaken and _is_zaak(status) else "",
+            )
             for status in Status
             if status in cijfers.per_status
         ],
@@ -169,7 +173,9 @@ def publiceren(request: HttpRequest, sleutel: str) -> HttpResponse:
         rij,
         formulier,
         titel=_("Tijdvak publiceren"),
-        uitleg=_("Vanaf nu ziet iedereen dit tijdvak. Het plafond kan daarna niet meer omlaag en de verdeling niet anders."),
+        uitleg=_(
+            "Vanaf nu ziet iedereen dit tijdvak. Het plafond kan daarna niet meer omlaag en de verdeling niet anders."
+        ),
         knop=_("Publiceren"),
         feiten=feiten,
     )

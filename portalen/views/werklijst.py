@@ -146,8 +146,7 @@ def _statuskeuzes(vraag: QueryDict, keuze: str, per_status: Counter[str]) -> lis
         return Statuskeuze(str(naam), aantal, f"?{adres}", code == keuze, groep)
 
     groepen = [
-        maak(code, naam, sum(per_status[status] for status in staten), True)
-        for code, (naam, staten) in GROEPEN.items()
+        maak(code, naam, sum(per_status[status] for status in staten), True) for code, (naam, staten) in GROEPEN.items()
     ]
     staten = [
         maak(status, status.label, per_status[status], False)
@@ -169,9 +168,7 @@ def _lijstrijen(aanvragen: list[Aanvraag]) -> list[Lijstrij]:
         )
     )
     toetsen = {rij["aanvraag"]: (rij["fout"], rij["open"]) for rij in oordelen}
-    return [
-        Lijstrij(a, statusvlag(a.status), termijnvlag(a, vandaag), toetsen.get(a.pk, (0, 0))) for a in aanvragen
-    ]
+    return [Lijstrij(a, statusvlag(a.status), termijnvlag(a, vandaag), toetsen.get(a.pk, (0, 0))) for a in aanvragen]
 
 
 def _geldend(uitkomst: Toetsuitkomst) -> Q:
@@ -200,7 +197,9 @@ def werklijst_bulk(request: HttpRequest) -> HttpResponse:
     return bulk_afhandelen(
         request,
         handeling=handeling,
-        rijen=list(_op_termijn(rijen.select_related("behandelaar", "tijdvak__regelingversie").prefetch_related("toetsen"))),
+        rijen=list(
+            _op_termijn(rijen.select_related("behandelaar", "tijdvak__regelingversie").prefetch_related("toetsen"))
+        ),
         terug=terug,
         adres=lambda aanvraag: reverse("portalen:zaak", args=[aanvraag.pk]),
         wat=zaken,

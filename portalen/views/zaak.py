@@ -79,7 +79,9 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "rubrieken": verstuurde_rubrieken(aanvraag),
         "bijlagen": aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand"),
-        "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door").order_by("-gevraagd_op"),
+        "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door").order_by(
+            "-gevraagd_op"
+        ),
         "opschortingen": opschortingen(aanvraag),
         "plaats": Plaats.objects.filter(aanvraag=aanvraag).first(),
         "besluiten": beeld.besluiten,
@@ -161,9 +163,7 @@ def zaak_toets(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     if not (mag_behandelen(gebruiker_van(request), aanvraag) and _nog_open(aanvraag)):
         messages.error(request, _("U kunt deze toets nu niet beoordelen."))
         return naar_zaak(aanvraag)
-    formulier = Toetsformulier(
-        request.POST or None, initial={"oordeel": toets.oordeel, "reden": toets.oordeel_reden}
-    )
+    formulier = Toetsformulier(request.POST or None, initial={"oordeel": toets.oordeel, "reden": toets.oordeel_reden})
     if request.method == "POST" and formulier.is_valid():
         try:
             bewaakt(
@@ -206,14 +206,18 @@ def zaak_aanvulling(request: HttpRequest, pk: UUID) -> HttpResponse:
             formulier.neem_fout_over(fout)
         else:
             dag = datum(aanvulling.termijn_tot)
-            messages.success(request, _("Het verzoek is verstuurd. De termijn loopt tot en met %(dag)s.") % {"dag": dag})
+            messages.success(
+                request, _("Het verzoek is verstuurd. De termijn loopt tot en met %(dag)s.") % {"dag": dag}
+            )
             return naar_zaak(aanvraag)
     return _formulierpagina(
         request,
         aanvraag,
         formulier,
         titel=_("Om aanvulling vragen"),
-        uitleg=_("De aanvrager krijgt een e-mail met deze lijst en de laatste dag. De beslistermijn staat zolang stil."),
+        uitleg=_(
+            "De aanvrager krijgt een e-mail met deze lijst en de laatste dag. De beslistermijn staat zolang stil."
+        ),
         knop=_("Verzoek versturen"),
     )
 

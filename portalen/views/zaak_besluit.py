@@ -172,9 +172,7 @@ def zaak_vaststelling(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(fout))
         return naar_zaak(aanvraag)
     eerder = aanvraag.besluiten.filter(soort=Besluitsoort.VASTSTELLING).first()
-    formulier = Vaststellingformulier(
-        request.POST or None, initial={"motivering": eerder.motivering if eerder else ""}
-    )
+    formulier = Vaststellingformulier(request.POST or None, initial={"motivering": eerder.motivering if eerder else ""})
     if request.method == "POST" and formulier.is_valid():
         try:
             besluit = bewaakt(

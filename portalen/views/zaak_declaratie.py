@@ -56,7 +56,8 @@ def zaak_declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
         "formulieren": formulieren,
         "totaal": sum((regel.bedrag for regel in regels), NUL),
         "goedgekeurd": sum((regel.goedgekeurd or NUL for regel in regels), NUL),
-        "kan_nu": declaratie.status == Declaratiestatus.IN_CONTROLE and mag_behandelen(gebruiker_van(request), aanvraag),
+        "kan_nu": declaratie.status == Declaratiestatus.IN_CONTROLE
+        and mag_behandelen(gebruiker_van(request), aanvraag),
         "klaar": klaar,
         "versie": request.POST.get("versie") or stand(aanvraag),
     }
@@ -76,4 +77,3 @@ def _bewaar(request: HttpRequest, formulieren: list[Regelformulier]) -> None:
                 actor=gebruiker_van(request),
                 op=ontvangen(request),
             )
-

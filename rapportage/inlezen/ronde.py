@@ -273,7 +273,7 @@ def _samenhang(tabel: Tabel, regel: Regel) -> None:
             f"De status is '{status}', maar er is {euro(toegekend)} toegekend. Maak het bedrag 0 of pas de status aan."
         )
         tabel.fout(plek, bedragkolom, melding)
-    if regel.vastgesteld and toegekend and status == "toegekend":
+    if regel.vastgesteld and status != "vastgesteld":
         melding = "Er is een bedrag vastgesteld. Maak de status 'vastgesteld' of maak dit veld leeg."
         tabel.fout(plek, "vastgesteld_bedrag", melding)
     if (

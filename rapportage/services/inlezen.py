@@ -33,6 +33,7 @@ from rapportage.inlezen.tabel import HET_BESTAND, Bronbestand, geweigerd, lees_t
 from rapportage.services.inlezen_opslag import Bronnen, ronde_opslaan
 from regeling.enums import HOOFDPOT, Eenheid, Methode, Tijdvakstatus
 from regeling.models import Plafond, Regeling, Tijdvak
+from regeling.schema_velden import gewoon
 from regeling.services.catalogus import catalogusbestand, regelingen_laden, ronde_uit_spec
 
 _SLEUTEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -95,6 +96,9 @@ def ronde_inlezen(
         if tijdvak is not None:
             _pas_opties(tijdvak, opties)
             _controleer_bij(tijdvak, ronde)
+            jaar = tijdvak.tijdvakspec.open_op.year
+            if ronde.jaar is not None and ronde.jaar != jaar:
+                verslag.meldingen.append(f"Het bestand noemt ronde {ronde.jaar}; het tijdvak is van {jaar}.")
         elif opties.plafond is not None:
             controleer_plafond(ronde, opties.plafond)
         methode = tijdvak.methode if tijdvak is not None else _methode(ronde, opties)
@@ -168,7 +172,8 @@ def _pas_opties(tijdvak: Tijdvak, opties: Rondeopties) -> None:
     ]
     for naam, gevraagd, heeft in gegeven:
         if gevraagd is not None and gevraagd != heeft:
-            stand = f"{naam} {heeft}" if heeft is not None else f"zonder {naam}"
+            waarde = gewoon(heeft) if isinstance(heeft, Decimal) else heeft
+            stand = f"{naam} {waarde}" if heeft is not None else f"zonder {naam}"
             raise InvoerFout(
                 f"Het tijdvak {tijdvak.sleutel} bestaat al ({stand}): --{naam} {gevraagd} kan dat niet veranderen.",
                 actie=f"Laat --{naam} weg, of kies een andere sleutel voor een nieuwe ronde.",
@@ -246,7 +251,8 @@ def _rangorde(
             return None
     waarvan = {True: ", nagerekend met het zaad: klopt", False: ", klopt niet met het zaad", None: ""}
     nagerekend = rangorde.herkomst.get("nagerekend")
-    verslag.rangschikking = f"{len(rangorde.volgorde)} plaatsen{waarvan[nagerekend]}"
+    aantal = f"{len(rangorde.volgorde):,}".replace(",", ".")
+    verslag.rangschikking = f"{aantal} plaatsen{waarvan[nagerekend]}"
     return rangorde
 
 

@@ -77,6 +77,7 @@ def test_ronde_2008() -> None:
     assert list(spoor_controleren()) == []
 
 
+@pytest.mark.traag
 def test_ronde_2011_met_medewerkers() -> None:
     uit = io.StringIO()
     call_command(
@@ -96,7 +97,7 @@ def test_ronde_2011_met_medewerkers() -> None:
         "4.288 aanvragen, 1.506 toegekend, € 25.195.250 van € 25.200.000",
         "Per status: niet gebruikt 198, uitgeloot 2.782, vastgesteld 1.308",
         "Vrijgevallen na toekenning: € 3.280.750",
-        "Rangschikking: 4288 plaatsen, nagerekend met het zaad: klopt",
+        "Rangschikking: 4.288 plaatsen, nagerekend met het zaad: klopt",
         "Gekoppeld: medewerkers, 3.194 regels bij 400 aanvragen",
     ]
     tijdvak = Tijdvak.objects.get(sleutel="vitaal-2011")

@@ -167,6 +167,13 @@ def test_een_fout_veld(tmp_path: Path, kolom: str, waarde: str, melding: str) ->
             ],
         ),
         (
+            {"vastgesteld_bedrag": "5"},
+            [
+                "regel 7, vastgesteld_bedrag: Er is een bedrag vastgesteld. "
+                "Maak de status 'vastgesteld' of maak dit veld leeg."
+            ],
+        ),
+        (
             {"ingeloot": "1"},
             ["regel 7, ingeloot: Hier staat 1 (ingeloot), maar de status is 'uitgeloot'. Maak ze gelijk."],
         ),
@@ -362,6 +369,7 @@ def test_het_zaad_van_de_catalogus_geeft_een_waarschuwing(tmp_path: Path) -> Non
     tekst = inlezen(tmp_path, als_csv(zonder), sleutel="esf-e-2008")
     assert "Let op: Het zaad uit de regeling past niet bij dit bestand: regel " in tekst
     assert "Rangschikking: 6 plaatsen, klopt niet met het zaad\n" in tekst
+    assert "Let op: Het bestand noemt ronde 2012; het tijdvak is van 2008.\n" in tekst
     assert Rangschikking.objects.get().herkomst == {
         "algoritme": "sha256-1",
         "zaad": "ESF-E-2008|notaris-4711",
@@ -404,7 +412,7 @@ def test_een_tijdvak_dat_gepubliceerd_is(tmp_path: Path) -> None:
     [
         (
             ["--plafond", "1"],
-            "Het tijdvak esf-e-2008 bestaat al (plafond 7000000.00): --plafond 1 kan dat niet veranderen. "
+            "Het tijdvak esf-e-2008 bestaat al (plafond 7000000): --plafond 1 kan dat niet veranderen. "
             "Laat --plafond weg, of kies een andere sleutel voor een nieuwe ronde.",
         ),
         (
