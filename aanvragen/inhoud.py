@@ -58,8 +58,10 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
                     else LEEG,
                 ),
                 ("Aantal werkzame personen", _tekst(organisatie.werkzame_personen)),
+                ("Jaar van de cijfers", _tekst(organisatie.omvang_jaar)),
                 ("Jaaromzet", euro(organisatie.omzet)),
                 ("Balanstotaal", euro(organisatie.balanstotaal)),
+                ("Publieke organisatie", _tekst(organisatie.publiek)),
                 ("Adres", _adres(organisatie)),
                 ("Provincie", _tekst(organisatie.provincie)),
                 ("Contactpersoon", _tekst(aanvraag.contactpersoon)),
@@ -121,6 +123,8 @@ def _adviseur(aanvraag: Aanvraag) -> list[tuple[str, str]]:
     ]
     if adviseur and adviseur.bureau:
         regels.append(("Bureau", f"{adviseur.bureau.naam} (KvK {adviseur.bureau.kvk_nummer})"))
+    if aanvraag.tijdvak.spec.adviseur.alternatieven:
+        regels.append(("Gecertificeerd", _tekst(bool(adviseur and adviseur.gecertificeerd))))
     for nr, ref in enumerate(aanvraag.referenties.all(), 1):
         omschrijving = f"{ref.organisatie}, {ref.contactpersoon}, {ref.email}"
         regels.append((f"Referentie {nr}", f"{omschrijving}: {ref.opdracht}" if ref.opdracht else omschrijving))
@@ -131,7 +135,8 @@ def _begroting(aanvraag: Aanvraag) -> list[tuple[str, str]]:
     namen = {soort.code: soort.naam for soort in aanvraag.tijdvak.spec.kostensoorten}
     regels = []
     for regel in aanvraag.begroting.all():
-        uren = f" ({regel.aantal.normalize():f} uur à {euro(regel.tarief)})" if regel.aantal and regel.tarief else ""
+        uren = f" ({regel.aantal.normalize():f} uur" if regel.aantal else ""
+        uren += f" à {euro(regel.tarief)})" if uren and regel.tarief else ")" if uren else ""
         regels.append(
             (f"{namen.get(regel.kostensoort, regel.kostensoort)}: {regel.omschrijving}{uren}", euro(regel.bedrag))
         )

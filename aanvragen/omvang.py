@@ -24,7 +24,8 @@ def mkb_klasse(personen: int, omzet: Decimal | None, balans: Decimal | None) -> 
             return None
         if (omzet is not None and omzet <= omzet_max) or (balans is not None and balans <= balans_max):
             return klasse
-    return "groot"
+    onbekend = omzet is None or balans is None
+    return None if personen < _GRENZEN[-1][1] and onbekend else "groot"  # the other figure may still fit
 
 
 def grootteklasse(personen: int) -> Grootteklasse:

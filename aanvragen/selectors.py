@@ -23,6 +23,8 @@ NUL = Decimal("0.00")
 
 def organisaties_van(gebruiker: Gebruiker) -> QuerySet[Organisatie]:
     """Organisations for which the person has a mandate today."""
+    if not gebruiker.is_authenticated:
+        return Organisatie.objects.none()
     geldig = Q(machtigingen__geldig_tot=None) | Q(machtigingen__geldig_tot__gte=timezone.localdate())
     return (
         Organisatie.objects.filter(geldig, machtigingen__gebruiker=gebruiker, machtigingen__ingetrokken_op=None)
@@ -32,13 +34,14 @@ def organisaties_van(gebruiker: Gebruiker) -> QuerySet[Organisatie]:
 
 
 def aanvragen_zichtbaar_voor(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
-    """Rows the person may read: staff everything that was sent in, others their own organisations'."""
+    """Rows the person may read: staff everything that was sent in, everybody their own organisations'."""
     rijen = Aanvraag.objects.select_related("tijdvak", "organisatie")
     if not gebruiker.is_authenticated:
         return rijen.none()
+    eigen = Q(organisatie__in=organisaties_van(gebruiker).order_by())
     if gebruiker.rollen & LEZENDE_ROLLEN:
-        return rijen.exclude(status__in=[Status.CONCEPT, Status.VERLOPEN])
-    return rijen.filter(organisatie__in=organisaties_van(gebruiker))
+        return rijen.filter(eigen | ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]))
+    return rijen.filter(eigen)
 
 
 def werklijst(tijdvak: Tijdvak | None = None) -> QuerySet[Aanvraag]:

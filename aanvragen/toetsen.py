@@ -6,15 +6,17 @@ somebody has, no decision is possible. A check that a scheme does not ask for is
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from aanvragen.berekening import Berekening
 from aanvragen.enums import Toetssoort, Toetsuitkomst
 from aanvragen.omvang import mkb_klasse
+from aanvragen.termijn import AMSTERDAM
 from regeling.schema import Regelingspec, Tijdvakspec
 
 VERSIE = "1"
@@ -224,10 +226,10 @@ def _themas(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
 def _doelen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if not spec.doelen.minimum:
         return None
-    uitkomst = JA if spec.doelen.minimum <= len(i.doelen) <= spec.doelen.maximum else NEE
+    gekozen = len(set(i.doelen))
     return _Uitslag(
-        uitkomst,
-        f"{len(i.doelen)} gekozen; het moeten er {spec.doelen.minimum} tot {spec.doelen.maximum} zijn.",
+        JA if spec.doelen.minimum <= gekozen <= spec.doelen.maximum else NEE,
+        f"{gekozen} gekozen; het moeten er {spec.doelen.minimum} tot {spec.doelen.maximum} zijn.",
         {"doelen": list(i.doelen)},
     )
 
@@ -263,33 +265,31 @@ def _uurtarief(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     invoer = {"tarieven": [[soort, str(tarief)] for soort, tarief in i.tarieven]}
     if boven:
         return _Uitslag(ZELF, "Een tarief ligt boven het maximum; het meerdere telt niet mee in de berekening.", invoer)
+    if any(soort in grenzen and tarief is None for soort, tarief in i.tarieven):
+        return _Uitslag(ZELF, "Bij een regel ontbreken uren en tarief; het maximum is niet te toetsen.", invoer)
     return _Uitslag(JA, "Alle tarieven liggen onder het maximum.", invoer)
 
 
 @_toets("duur", "Begin en duur van het project", "de regeling", INHOUD)
 def _duur(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
-    maximum = spec.project.duur_maximum_maanden
-    if maximum is None:
+    minimum, maximum = spec.project.duur_minimum_maanden, spec.project.duur_maximum_maanden
+    if minimum is None and maximum is None and not spec.project.start_na_besluit:
         return None
     invoer = {"start_op": str(i.start_op), "eind_op": str(i.eind_op), "maximum_maanden": maximum}
     if i.start_op is None or i.eind_op is None:
         return _Uitslag(ZELF, "Begin of einde van het project is niet ingevuld.", invoer)
-    if i.eind_op >= _maanden_erbij(i.start_op, maximum):
+    if maximum is not None and i.eind_op >= _maanden_erbij(i.start_op, maximum):
         return _Uitslag(NEE, f"Het project duurt langer dan {maximum} maanden.", invoer)
-    if spec.project.start_na_besluit and i.start_op <= i.ingediend_op.date():
+    if minimum is not None and i.eind_op + timedelta(days=1) < _maanden_erbij(i.start_op, minimum):
+        return _Uitslag(NEE, f"Het project duurt korter dan {minimum} maanden.", invoer)
+    if spec.project.start_na_besluit and i.start_op <= i.ingediend_op.astimezone(AMSTERDAM).date():
         return _Uitslag(NEE, "Het project begint vóór de aanvraag; het mag pas na het besluit beginnen.", invoer)
-    return _Uitslag(JA, f"Het project duurt niet langer dan {maximum} maanden.", invoer)
+    return _Uitslag(JA, "Begin en duur van het project passen bij de regeling.", invoer)
 
 
 def _maanden_erbij(dag: date, maanden: int) -> date:
-    totaal = dag.year * 12 + dag.month - 1 + maanden
-    jaar, maand = divmod(totaal, 12)
-    for dagnummer in range(dag.day, 0, -1):
-        try:
-            return date(jaar, maand + 1, dagnummer)
-        except ValueError:
-            continue
-    raise ValueError(dag)
+    jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
+    return date(jaar, maand + 1, min(dag.day, monthrange(jaar, maand + 1)[1]))
 
 
 @_toets("adviseur", "Adviseur", "de regeling", VOLLEDIG)
@@ -363,7 +363,7 @@ def _bijlagen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
 def _andere_eu(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if spec.project.andere_eu_middelen:
         return None
-    if i.verklaringen.get("geen-andere-eu-middelen"):
+    if any(i.verklaringen.get(code) for code in ("geen-ander-eu-geld", "geen-andere-eu-middelen")):
         return _Uitslag(JA, "De aanvrager verklaart dat er geen ander Europees geld in het project zit.")
     return _Uitslag(ZELF, "De aanvrager heeft niet verklaard dat er geen ander Europees geld in het project zit.")
 
@@ -373,10 +373,12 @@ def _de_minimis(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if spec.subsidie.staatssteun != "de-minimis":
         return None
     maximum = spec.subsidie.de_minimis_maximum or Decimal("300000.00")
-    opgegeven = i.antwoorden.get("de_minimis_eerder")
-    if opgegeven in (None, ""):
+    try:
+        eerder = Decimal(str(i.antwoorden.get("de_minimis_eerder")))
+    except InvalidOperation:
+        eerder = Decimal("NaN")
+    if not eerder.is_finite() or eerder < 0:
         return _Uitslag(ZELF, "De aanvrager heeft niet opgegeven hoeveel steun er al was.")
-    eerder = Decimal(str(opgegeven))
     invoer = {"eerder": str(eerder), "nieuw": str(i.berekening.subsidie), "maximum": str(maximum)}
     totaal = eerder + i.berekening.subsidie
     if totaal > maximum:

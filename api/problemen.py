@@ -6,12 +6,14 @@ the header X-Request-ID: who calls the help desk can name it.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import DisallowedHost, PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -19,6 +21,8 @@ from rest_framework.response import Response
 
 from api.versie import BASIS
 from kern.fouten import BestandFout, DomeinFout
+
+logger = logging.getLogger(__name__)
 
 MEDIATYPE = "application/problem+json"
 
@@ -133,6 +137,12 @@ class TeGroot(exceptions.APIException):
     default_detail = DETAIL["te-groot"]
 
 
+class NietBereikbaar(exceptions.APIException):
+    status_code = 503
+    #: Seconds after which it makes sense to try again.
+    wait = 10
+
+
 def invoerfout(naam: str, plek: str, code: str, reden: str) -> dict[str, str]:
     """One item of ``invalidParams``."""
     return {"name": naam, "in": plek, "code": code, "reason": reden}
@@ -231,6 +241,9 @@ def afhandelen(exc: Exception, context: dict[str, Any]) -> Response | None:
         exc = exceptions.PermissionDenied()
     elif isinstance(exc, SuspiciousOperation):
         exc = exceptions.ParseError(DETAIL["verzoek-onjuist"])
+    elif isinstance(exc, OperationalError):
+        logger.error("De database is niet bereikbaar", exc_info=exc)
+        exc = NietBereikbaar()
     if isinstance(exc, DomeinFout):
         velden = _domein(exc)
     elif isinstance(exc, exceptions.APIException):

@@ -32,9 +32,11 @@ _MET_PAD = {"404": "niet-gevonden"}
 _TOKENFOUTEN = {"401": "token-geweigerd", "403": "token-geweigerd"}
 
 _VERSIEHEADER = {"$ref": "#/components/headers/API-Version"}
+_WACHTEN = {"description": "Aantal seconden dat u moet wachten", "schema": {"type": "integer"}}
 _EXTRA_HEADERS = {
     "401": {"WWW-Authenticate": {"description": "Hoe u zich aanmeldt", "schema": {"type": "string"}}},
-    "429": {"Retry-After": {"description": "Aantal seconden dat u moet wachten", "schema": {"type": "integer"}}},
+    "429": {"Retry-After": _WACHTEN},
+    "503": {"Retry-After": _WACHTEN},
 }
 
 

@@ -11,7 +11,11 @@ from kern.models import Gebruiker
 
 def heeft_rol(*rollen: Rol) -> rules.Predicate:
     """Predicate: the person has one of these roles."""
-    return rules.predicate(lambda gebruiker: bool(gebruiker.rollen & set(rollen)), name=f"heeft_rol:{'|'.join(rollen)}")
+
+    def heeft(gebruiker: Gebruiker) -> bool:
+        return gebruiker.is_authenticated and bool(gebruiker.rollen & set(rollen))
+
+    return rules.predicate(heeft, name=f"heeft_rol:{'|'.join(rollen)}")
 
 
 def eis_rol(gebruiker: Gebruiker | None, *rollen: Rol) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,9 +42,9 @@ class Bulkhandeling:
     refused, or nothing. ``per_rij(rij)`` is text that is added for each row, shown in the preview."""
 
     code: str
-    naam: str
-    knop: str
-    uitleg: str
+    naam: str | Promise
+    knop: str | Promise
+    uitleg: str | Promise
     rollen: frozenset[Rol]
     doe: Callable[[Any, Gebruiker, HttpRequest, dict[str, Any]], object]
     bezwaar: Callable[[Any, Gebruiker], str]

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from aanvragen.models import Aanvraag
@@ -16,7 +17,7 @@ from aanvragen.selectors import aanvragen_zichtbaar_voor
 from kern.enums import Rol
 from kern.models import Gebruiker
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def rol_vereist(*rollen: Rol) -> Callable[[View], View]:
@@ -25,7 +26,7 @@ def rol_vereist(*rollen: Rol) -> Callable[[View], View]:
     def om(view: View) -> View:
         @login_required
         @wraps(view)
-        def binnen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def binnen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not gebruiker_van(request).rollen & set(rollen):
                 return render(request, "403.html", status=403)
             return view(request, *args, **kwargs)

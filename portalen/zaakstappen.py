@@ -146,11 +146,11 @@ def _stappen(beeld: Zaakbeeld) -> list[Stap]:
 
 
 def volledigheid_open(beeld: Zaakbeeld) -> list[str]:
-    """Names of checks on completeness that fail: they stand in the way of declaring complete."""
+    """Names of checks on completeness that fail or wait: they stand in the way of declaring complete."""
     return [
         toets.naam
         for toets in beeld.toetsen
-        if toets.soort == Toetssoort.VOLLEDIGHEID and toets.geldend == Toetsuitkomst.VOLDOET_NIET
+        if toets.soort == Toetssoort.VOLLEDIGHEID and toets.geldend != Toetsuitkomst.VOLDOET
     ]
 
 

@@ -37,6 +37,9 @@ def bereken_vaststelling(spec: Regelingspec, kosten: Iterable[Kosten], verleend:
         regels.append(Rekenregel("Niet meer dan verleend", verleend - basis.subsidie))
     if bedrag < verleend:
         gronden.append("de gemaakte kosten zijn lager dan begroot")
+    if not basis.kosten and bedrag:  # a fixed amount is for a project that was done
+        regels.append(Rekenregel("Er zijn geen kosten goedgekeurd: geen subsidie", -bedrag))
+        gronden, bedrag = ["er zijn geen kosten goedgekeurd"], NUL
     if regel.kosten_minimum_vaststelling is not None and basis.kosten < regel.kosten_minimum_vaststelling:
         regels.append(Rekenregel("De kosten zijn lager dan het minimum: geen subsidie", -bedrag))
         gronden, bedrag = ["de kosten zijn lager dan het minimum bij de vaststelling"], NUL

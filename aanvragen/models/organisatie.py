@@ -21,7 +21,7 @@ class Organisatie(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     naam = models.CharField(_("naam"), max_length=200)
     kvk_nummer = models.CharField(_("KvK-nummer"), max_length=8, unique=True, validators=[kvk_geldig])
-    rechtsvorm = models.CharField(_("rechtsvorm"), max_length=20, choices=Rechtsvorm.choices, blank=True)
+    rechtsvorm = models.CharField(_("rechtsvorm"), max_length=40, choices=Rechtsvorm.choices, blank=True)
     sbi_code = models.CharField(_("SBI-code"), max_length=6, blank=True)
     sbi_versie = models.CharField(_("versie van de SBI"), max_length=10, blank=True)
     sector = models.CharField(_("sector"), max_length=60, blank=True)

@@ -13,27 +13,17 @@ from django.utils.formats import date_format
 
 from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling
-from aanvragen.rules import handelt_voor_aanvrager
-from aanvragen.services.toetsing import toetsen_uitvoeren
+from aanvragen.services.toetsing import eis_behandelaar, toetsen_uitvoeren
 from aanvragen.termijn import beslistermijn
-from kern.enums import Rol
-from kern.fouten import DomeinFout, InvoerFout, OvergangFout, RechtenFout
+from kern.fouten import DomeinFout, InvoerFout, OvergangFout
 from kern.models import Gebruiker
-from kern.rechten import eis_rol
 from kern.services.berichten import bericht_klaarzetten
 from kern.services.overgang import overgang_toepassen, vergrendel
 
 #: Cases in one bulk action.
 MAXIMUM_BULK = 500
-
-
-def eis_behandelaar(actor: Gebruiker, aanvraag: Aanvraag) -> None:
-    """An officer, and never for an organisation that the officer acts for."""
-    eis_rol(actor, Rol.BEHANDELAAR)
-    if handelt_voor_aanvrager(actor, aanvraag):
-        raise RechtenFout(
-            "U handelt zelf voor deze aanvrager en mag de aanvraag niet behandelen.", actie="Draag de zaak over."
-        )
+#: Why a decision term stood still.
+REDEN = "verzoek om aanvulling"
 
 
 def in_behandeling_nemen(*, aanvraag: Aanvraag, actor: Gebruiker, op: datetime) -> Aanvraag:
@@ -90,9 +80,16 @@ def aanvulling_beantwoorden(*, aanvulling: Aanvulling, antwoord: str, actor: Geb
     with transaction.atomic():
         aanvraag = vergrendel(aanvulling.aanvraag)
         aanvulling = Aanvulling.objects.select_for_update(of=("self",)).get(pk=aanvulling.pk)
-        if aanvulling.beantwoord_op or aanvulling.verlopen_op:
+        if aanvulling.beantwoord_op:
             raise OvergangFout("Dit verzoek is al afgehandeld.", actie="Bekijk de stand van uw aanvraag.")
+        if timezone.localtime(op).date() > aanvulling.termijn_tot:
+            raise OvergangFout(
+                f"De termijn om aan te vullen liep tot en met {date_format(aanvulling.termijn_tot, 'j F Y')}.",
+                actie="Bekijk de stand van uw aanvraag.",
+                code="termijn-voorbij",
+            )
         aanvulling.antwoord, aanvulling.beantwoord_op, aanvulling.beantwoord_door = antwoord.strip(), op, actor
+        aanvulling.verlopen_op = None  # received in time, handled after the worker looked at the clock
         aanvulling.save(force_update=True)
         aanvraag = overgang_toepassen(aanvraag, "aanvullen", actor=actor, op=op, vergrendeld=True)
         _termijn_herzien(aanvraag)
@@ -121,14 +118,17 @@ def zonder_aanvulling_verder(*, aanvraag: Aanvraag, actor: Gebruiker, op: dateti
 
 
 def opschortingen(aanvraag: Aanvraag) -> list[tuple[date, date, str]]:
-    """Periods in which the decision term stood still: from the day after a request to its answer or lapse (R5)."""
+    """Periods in which the decision term stood still: from the day after a request to its answer or lapse (R5).
+
+    A term that lapsed ended on its last day, whenever the worker noticed.
+    """
     perioden = []
     for aanvulling in aanvraag.aanvullingen.all():
-        einde = aanvulling.beantwoord_op or aanvulling.verlopen_op
-        if einde is not None:
-            begin = timezone.localtime(aanvulling.gevraagd_op).date() + timedelta(days=1)
-            tot = max(timezone.localtime(einde).date(), begin)
-            perioden.append((begin, tot, "verzoek om aanvulling"))
+        begin = timezone.localtime(aanvulling.gevraagd_op).date() + timedelta(days=1)
+        if aanvulling.beantwoord_op is not None:
+            perioden.append((begin, max(timezone.localtime(aanvulling.beantwoord_op).date(), begin), REDEN))
+        elif aanvulling.verlopen_op is not None:
+            perioden.append((begin, aanvulling.termijn_tot + timedelta(days=1), REDEN))
     return perioden
 
 
@@ -166,11 +166,11 @@ def compleet_verklaren(*, aanvraag: Aanvraag, actor: Gebruiker, op: datetime) ->
         open_toetsen = [
             toets.naam
             for toets in aanvraag.toetsen.filter(soort=Toetssoort.VOLLEDIGHEID)
-            if toets.geldend == Toetsuitkomst.VOLDOET_NIET
+            if toets.geldend != Toetsuitkomst.VOLDOET
         ]
         if open_toetsen:
             raise OvergangFout(
-                f"Deze toetsen voldoen niet: {', '.join(open_toetsen)}.",
+                f"Deze toetsen voldoen niet of wachten op een oordeel: {', '.join(open_toetsen)}.",
                 actie="Vraag om aanvulling, of beoordeel de toets met een reden.",
                 code="toetsen-open",
             )

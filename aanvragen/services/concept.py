@@ -48,6 +48,10 @@ VELDEN = frozenset(
 )
 
 
+#: Key of the answer about earlier aid; every scheme with de-minimis aid asks it.
+DE_MINIMIS = "de_minimis_eerder"
+
+
 @dataclass(frozen=True)
 class Begrotingspost:
     """One cost line, in euros; with hours and rate the amount is their product."""
@@ -161,6 +165,7 @@ def velden_bewaren(
     onbekend = set(gegevens) - VELDEN
     if onbekend:
         raise InvoerFout(f"Deze gegevens horen niet bij een aanvraag: {', '.join(sorted(onbekend))}.")
+    _eis_bekende_vragen(aanvraag, gegevens.get("antwoorden", {}))
     with transaction.atomic():
         aanvraag = _open_concept(aanvraag, versie)
         for veld, waarde in gegevens.items():
@@ -170,11 +175,19 @@ def velden_bewaren(
         return _bewaard(aanvraag, stap, actor, op)
 
 
+def _eis_bekende_vragen(aanvraag: Aanvraag, antwoorden: dict[str, Any]) -> None:
+    """An answer to a question that the scheme does not ask would not be in the copy (R45)."""
+    vreemd = set(antwoorden) - {vraag.code for vraag in aanvraag.tijdvak.spec.vragen} - {DE_MINIMIS}
+    if vreemd:
+        raise InvoerFout(f"Deze vragen horen niet bij de regeling: {', '.join(sorted(vreemd))}.")
+
+
 def _themas_zetten(aanvraag: Aanvraag, codes: Sequence[str]) -> None:
     bekend = {thema.code: thema for thema in aanvraag.tijdvak.regelingversie.regeling.themas.all()}
     vreemd = [code for code in codes if code not in bekend]
     if vreemd:
         raise InvoerFout(f"Dit thema hoort niet bij de regeling: {', '.join(vreemd)}.")
+    codes = list(dict.fromkeys(codes))
     aanvraag.gekozen_themas.all().delete()
     hoofd = aanvraag.tijdvak.spec.themakeuze.hoofdthema
     Aanvraagthema.objects.bulk_create(
@@ -195,7 +208,7 @@ def begroting_bewaren(
     for post in posten:
         if bekend and post.kostensoort not in bekend:
             raise InvoerFout(f"Deze kostensoort hoort niet bij de regeling: {post.kostensoort}.")
-        if post.bedrag <= 0:
+        if any(getal is not None and getal <= 0 for getal in (post.bedrag, post.aantal, post.tarief)):
             raise InvoerFout("Een bedrag is altijd hoger dan nul.", actie="Vul een bedrag in of haal de regel weg.")
     with transaction.atomic():
         aanvraag = _open_concept(aanvraag, versie)
@@ -229,7 +242,7 @@ def adviseur_bewaren(
     """Names the adviser (from the register when known) and the references. ``None`` takes the adviser away."""
     with transaction.atomic():
         aanvraag = _open_concept(aanvraag, versie)
-        aanvraag.adviseur = _adviseur_vinden(adviseur) if adviseur else None
+        aanvraag.adviseur = adviseur_vinden(gegevens=adviseur) if adviseur else None
         aanvraag.referenties.all().delete()
         Referentie.objects.bulk_create(
             Referentie(
@@ -245,18 +258,23 @@ def adviseur_bewaren(
         return _bewaard(aanvraag, "adviseur", actor, op)
 
 
-def _adviseur_vinden(gegevens: Adviesgegevens) -> Adviseur:
+def adviseur_vinden(*, gegevens: Adviesgegevens) -> Adviseur:
+    """The adviser with this name, address and bureau from the register, added when there is none yet.
+
+    "Certified" is a claim that an officer checks for each application, so it is taken over when it is made.
+    """
     bureau = None
     if gegevens.bureau_kvk:
         bureau, _ = Adviesbureau.objects.get_or_create(
             kvk_nummer=gegevens.bureau_kvk, defaults={"naam": gegevens.bureau_naam or gegevens.bureau_kvk}
         )
-    adviseur, _ = Adviseur.objects.get_or_create(
-        bureau=bureau,
-        email=gegevens.email.lower(),
-        naam=gegevens.naam,
-        defaults={"gecertificeerd": gegevens.gecertificeerd},
-    )
+    kenmerken = {"bureau": bureau, "email": gegevens.email.lower(), "naam": gegevens.naam, "extern_nummer": ""}
+    adviseur = Adviseur.objects.filter(**kenmerken).order_by("pk").first()
+    if adviseur is None:  # a unique constraint sees no equals in an empty bureau: the oldest one counts
+        return Adviseur.objects.create(**kenmerken, gecertificeerd=gegevens.gecertificeerd)
+    if gegevens.gecertificeerd and not adviseur.gecertificeerd:
+        adviseur.gecertificeerd = True
+        adviseur.save(update_fields=["gecertificeerd"])
     return adviseur
 
 
@@ -264,6 +282,9 @@ def verklaringen_bewaren(
     *, aanvraag: Aanvraag, akkoord: dict[str, bool], actor: Gebruiker | None, op: datetime, versie: int | None = None
 ) -> Aanvraag:
     """Records what was declared, with the words as they stood in the scheme."""
+    vreemd = set(akkoord) - {spec.code for spec in aanvraag.tijdvak.spec.verklaringen}
+    if vreemd:
+        raise InvoerFout(f"Deze verklaringen horen niet bij de regeling: {', '.join(sorted(vreemd))}.")
     with transaction.atomic():
         aanvraag = _open_concept(aanvraag, versie)
         for spec in aanvraag.tijdvak.spec.verklaringen:

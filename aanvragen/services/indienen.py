@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -77,9 +77,7 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
     return gevonden
 
 
-def aanvraag_indienen(
-    *, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime, nu: datetime | None = None
-) -> Aanvraag:
+def aanvraag_indienen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime) -> Aanvraag:
     """Sends the application: one receipt number, the moment the server got it, a copy of everything (R2, R5, R45).
 
     ``op`` is when the request reached the server and decides whether it is in time. Sending twice gives the same
@@ -100,6 +98,7 @@ def aanvraag_indienen(
         delen = rubrieken(aanvraag)
         aanvraag.potten = potten_van(aanvraag)
         tijdvak = Tijdvak.objects.select_for_update().get(pk=aanvraag.tijdvak_id)
+        eis_open(tijdvak, op)  # again, now that nobody can freeze the list any more
         tijdvak.volgnummer += 1
         tijdvak.save(update_fields=["volgnummer"])
         uiterlijk = beslistermijn(
@@ -201,16 +200,20 @@ def ontvangstdocument(aanvraag: Aanvraag) -> Document:
     regeling, op = aanvraag.tijdvak.spec.regeling, aanvraag.ingediend_op
     if op is None:
         raise InvoerFout("Deze aanvraag is nog niet verstuurd.", actie="Verstuur de aanvraag eerst.")
-    uiterlijk: date | None = aanvraag.beslissen_uiterlijk_op
+    tijdvak = aanvraag.tijdvak
+    # As it was at receipt: what changes later (a suspension, a new name) does not change the receipt.
+    uiterlijk = beslistermijn(
+        spec=tijdvak.spec, methode=tijdvak.methode, ingediend_op=op, sluit_op=tijdvak.sluit_op
+    ).laatste_dag
     blokken: list[Any] = [
-        Alinea(f"Wij hebben uw aanvraag voor “{aanvraag.tijdvak.naam}” ontvangen."),
+        Alinea(f"Wij hebben uw aanvraag voor “{tijdvak.naam}” ontvangen."),
         Samenvatting(
             (
                 ("Kenmerk", aanvraag.kenmerk),
                 ("Ontvangen", _moment(op)),
-                ("Organisatie", aanvraag.organisatie.naam),
+                ("Organisatie", aanvraag.organisatie_toen.get("naam", aanvraag.organisatie.naam)),
                 ("Ingediend door", str(aanvraag.ingediend_door or "")),
-                ("Besluit uiterlijk", date_format(uiterlijk, "j F Y") if uiterlijk else ""),
+                ("Besluit uiterlijk", date_format(uiterlijk, "j F Y")),
                 ("Controlegetal van de inhoud (SHA-256)", aanvraag.inhoud_sha256),
             )
         ),

@@ -67,6 +67,7 @@ def organisatie_wijzigen(
     *, organisatie: Organisatie, gegevens: dict[str, Any], actor: Gebruiker | None, op: datetime
 ) -> Organisatie:
     """Changes the data of an organisation; the trail keeps which fields changed."""
+    _eis_bekende_velden(gegevens)
     with transaction.atomic():
         organisatie = Organisatie.objects.select_for_update().get(pk=organisatie.pk)
         gewijzigd = sorted(veld for veld, waarde in gegevens.items() if getattr(organisatie, veld) != waarde)
@@ -85,10 +86,14 @@ def organisatie_wijzigen(
     return organisatie
 
 
-def _vullen(organisatie: Organisatie, gegevens: dict[str, Any]) -> None:
+def _eis_bekende_velden(gegevens: dict[str, Any]) -> None:
     onbekend = set(gegevens) - VELDEN
     if onbekend:
         raise InvoerFout(f"Deze gegevens kunnen niet worden gewijzigd: {', '.join(sorted(onbekend))}.")
+
+
+def _vullen(organisatie: Organisatie, gegevens: dict[str, Any]) -> None:
+    _eis_bekende_velden(gegevens)
     for veld, waarde in gegevens.items():
         setattr(organisatie, veld, waarde)
     if organisatie.sbi_code:

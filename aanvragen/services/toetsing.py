@@ -6,16 +6,42 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from aanvragen.berekening import bereken
-from aanvragen.enums import Toetsuitkomst
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
+from aanvragen.rules import handelt_voor_aanvrager
 from aanvragen.toetsen import VERSIE, Referentiegegevens, Toetsinvoer, Toetsresultaat, toets_alles
 from kern.enums import Rol
-from kern.fouten import InvoerFout
+from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
 from kern.rechten import eis_rol
+from kern.services.overgang import vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
+
+#: Until there is a decision; afterwards its grounds stand in the decision.
+TE_BEOORDELEN = OPEN_VOOR_BEHANDELING | {
+    Status.COMPLEET,
+    Status.IN_VERDELING,
+    Status.GESELECTEERD,
+    Status.RESERVE,
+    Status.NIET_GESELECTEERD,
+}
+
+
+def eis_behandelaar(actor: Gebruiker, aanvraag: Aanvraag) -> None:
+    """An officer, and never for an organisation that the officer acts for."""
+    eis_rol(actor, Rol.BEHANDELAAR)
+    eis_geen_belang(actor, aanvraag)
+
+
+def eis_geen_belang(actor: Gebruiker | None, aanvraag: Aanvraag) -> None:
+    """Nobody handles, decides or pays an application of an organisation that they act for."""
+    if actor is not None and handelt_voor_aanvrager(actor, aanvraag):
+        raise RechtenFout(
+            "U handelt zelf voor deze aanvrager en mag de aanvraag niet behandelen.", actie="Draag de zaak over."
+        )
 
 
 def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
@@ -23,9 +49,10 @@ def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
     organisatie, adviseur = aanvraag.organisatie, aanvraag.adviseur
     begroting = list(aanvraag.begroting.all())
     ander = Aanvraag.objects.filter(tijdvak=aanvraag.tijdvak).exclude(pk=aanvraag.pk).exclude(kenmerk="")
-    eerder = ander.filter(organisatie=organisatie, ingediend_op__lt=aanvraag.ingediend_op or op).exclude(
-        status__in=["ingetrokken", "buiten_behandeling"]
-    )
+    # Two requests can reach the server at the same moment: then the receipt number decides.
+    moment, gelijk = aanvraag.ingediend_op or op, Q(kenmerk__lt=aanvraag.kenmerk) if aanvraag.kenmerk else Q()
+    eerder = ander.filter(Q(ingediend_op__lt=moment) | (Q(ingediend_op=moment) & gelijk), organisatie=organisatie)
+    eerder = eerder.exclude(status__in=["ingetrokken", "buiten_behandeling"])
     iban = aanvraag.iban
     zelfde = ander.filter(iban=iban).exclude(organisatie=organisatie) if iban else ander.none()
     return Toetsinvoer(
@@ -90,12 +117,18 @@ def toetsen_uitvoeren(*, aanvraag: Aanvraag, op: datetime) -> list[Toets]:
 
 def toets_beoordelen(*, toets: Toets, oordeel: Toetsuitkomst, reden: str, actor: Gebruiker, op: datetime) -> Toets:
     """An officer's judgement over one check, with a reason."""
-    eis_rol(actor, Rol.BEHANDELAAR)
+    eis_behandelaar(actor, toets.aanvraag)
     if oordeel == Toetsuitkomst.HANDMATIG:
         raise InvoerFout("Kies of de aanvraag aan deze eis voldoet of niet.")
     if not reden.strip():
         raise InvoerFout("De reden ontbreekt.", actie="Schrijf kort op waarom u dit vindt.", veld="reden")
     with transaction.atomic():
+        aanvraag = vergrendel(toets.aanvraag)
+        if aanvraag.status not in TE_BEOORDELEN:
+            raise OvergangFout(
+                f"De aanvraag is “{aanvraag.get_status_display()}”; een toets beoordelen kan niet meer.",
+                actie="De gronden staan in het besluit.",
+            )
         toets = Toets.objects.select_for_update(of=("self",)).select_related("aanvraag").get(pk=toets.pk)
         toets.oordeel, toets.oordeel_reden, toets.oordeel_op, toets.oordeel_door = oordeel, reden.strip(), op, actor
         toets.save(force_update=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from oauth2_provider.generators import generate_client_secret
-from oauth2_provider.models import get_application_model
+from oauth2_provider.models import clear_expired, get_application_model
 from oauth2_provider.settings import oauth2_settings
 
 from aanvragen.models import Organisatie
@@ -170,3 +170,8 @@ def _onderwerp(recht: Partnerrecht) -> dict[str, str | int | None]:
         "organisatie": str(recht.organisatie_id) if recht.organisatie_id else None,
         "tijdvak": recht.tijdvak_id,
     }
+
+
+def tokens_opruimen(*, op: datetime) -> None:
+    """Removes tokens that have expired. Run daily by the worker."""
+    clear_expired()

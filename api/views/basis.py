@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
-from rest_framework.exceptions import MethodNotAllowed, ValidationError
+from rest_framework.exceptions import MethodNotAllowed, ParseError, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -46,6 +46,9 @@ class Basisview(APIView):
         methode = (request.method or "").lower()
         if methode not in self.http_method_names or not hasattr(self, methode):
             raise MethodNotAllowed(methode.upper())
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            # The server would hand us an empty body, and the client would get a puzzling error.
+            raise ParseError("Stuur de header Content-Length mee: een body in stukken lezen wij niet.")
         fouten: list[dict[str, str]] = []
         self.vraag = _gelezen(self.vraag_klasse, request.query_params, "query", fouten)
         if methode == "post" and self.body_klasse is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -43,10 +44,11 @@ class Uitslag:
     na_mutaties: list[NaMutatie] | None
 
 
-def bereken(bestanden: Mapping[str, bytes]) -> Uitslag:
+def bereken(bestanden: Mapping[str, bytes], *, alleen_laatste: bool = False) -> Uitslag:
     """Draw and divide. ``bestanden``: name -> bytes of the three input files and perhaps ``mutaties.csv``.
 
-    Other names are ignored. LotingFout (one Dutch line) on the first thing that is wrong.
+    Other names are ignored. LotingFout (one Dutch line) on the first thing that is wrong. ``alleen_laatste`` keeps
+    only the standing after the last mutation (a long log over a long list takes much memory otherwise).
     """
     for naam in (DEELNEMERS, PROTOCOL, BRONWAARDEN):
         if naam not in bestanden:
@@ -60,16 +62,15 @@ def bereken(bestanden: Mapping[str, bytes]) -> Uitslag:
     stand = verdeel(deelnemers, trekking.volgorde, protocol, bronwaarden.uitgesloten)
     na = None
     if mutaties is not None:
-        na = list(
-            speel_af(
-                stand,
-                mutaties,
-                deelnemers=deelnemers,
-                volgorde=trekking.volgorde,
-                protocol=protocol,
-                uitgesloten=bronwaarden.uitgesloten,
-            )
+        standen = speel_af(
+            stand,
+            mutaties,
+            deelnemers=deelnemers,
+            volgorde=trekking.volgorde,
+            protocol=protocol,
+            uitgesloten=bronwaarden.uitgesloten,
         )
+        na = list(deque(standen, maxlen=1 if alleen_laatste else None))
     return Uitslag(protocol, deelnemers, bronwaarden, trekking, stand, na)
 
 

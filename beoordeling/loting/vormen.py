@@ -26,7 +26,9 @@ class LotingFout(InvoerFout):
 
     code = "loting-bestand-onjuist"
 
-    def __init__(self, bestand: str, melding: str, *, regel: int | None = None, actie: str = "") -> None:
+    def __init__(
+        self, bestand: str, melding: str, *, regel: int | None = None, actie: str = "Verbeter het bestand."
+    ) -> None:
         plek = bestand if regel is None else f"{bestand}, regel {regel}"
         super().__init__(f"{plek}: {melding}", actie=actie, veld=bestand)
         self.bestand = bestand

@@ -7,16 +7,11 @@ who draws does not settle.
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
-import tempfile
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.db.models import Count
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
@@ -26,18 +21,20 @@ from beoordeling.loting import (
     Deelnemer,
     bereken,
     cijfers_uit_invoer,
+    controleer_bls,
     drand_ronde,
     drand_waarde,
     lees_protocol,
-    maak_bewijspakket,
     schrijf_bronwaarden,
     schrijf_deelnemers,
-    schrijf_mutaties,
     schrijf_protocol,
     schrijf_uitslag,
 )
-from beoordeling.loting import Mutatie as Mutatieregel
+from beoordeling.loting.bronnen import bls_beschikbaar
 from beoordeling.models import Loting, Lotingbestand
+from beoordeling.services.bewijs import CENTEN, lotingbestand, lotingbestanden, moment_tekst
+from beoordeling.services.bewijs import aktetekst as aktetekst  # also part of this face
+from beoordeling.services.bewijs import bewijspakket as bewijspakket
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
@@ -53,7 +50,6 @@ DRAND_KETEN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 CIJFERS = 32
 #: The public beacon comes at least this long after the dice.
 NA_DOBBELSTENEN = timedelta(minutes=10)
-CENTEN = 100
 
 
 def loting_voorbereiden(
@@ -120,6 +116,10 @@ def beletselen(tijdvak: Tijdvak) -> list[str]:
     fout = negatief.values("aanvraag").distinct().count()
     if fout:
         gevonden.append(f"{fout} aanvragen voldoen niet en zijn nog niet afgewezen.")
+    een = compleet.filter(een_per_aanvrager=True).order_by()
+    dubbel = een.values("organisatie").annotate(n=Count("id")).filter(n__gt=1).count()
+    if dubbel:
+        gevonden.append(f"Bij {dubbel} aanvragers is meer dan één aanvraag compleet; per aanvrager doet er één mee.")
     return gevonden
 
 
@@ -197,7 +197,7 @@ def _protocol(loting: Loting, tijdvak: Tijdvak, deelnemers_sha256: str) -> dict[
         "restronde": verdeling.restronde,
         "richting": "OP",
     }
-    if loting.vervangt is not None:
+    if loting.vervangt is not None and loting.vervangt.protocol_sha256:  # a draw that was never frozen has none
         protocol["vervangt"] = loting.vervangt.protocol_sha256
     return protocol
 
@@ -242,7 +242,7 @@ def bronnen_vastleggen(
             )
         if op < loting.trekking_gepland_op:
             raise OvergangFout(
-                f"De trekking is op {_moment(loting.trekking_gepland_op)}; het is nog te vroeg.",
+                f"De trekking is op {moment_tekst(loting.trekking_gepland_op)}; het is nog te vroeg.",
                 actie="Wacht tot dat moment.",
                 code="te-vroeg",
             )
@@ -254,6 +254,8 @@ def bronnen_vastleggen(
                 schoon[bron.id] = cijfers_uit_invoer(waarden.get(bron.id, ""), bron.lengte)
             else:
                 schoon[bron.id] = drand_waarde(tekens.get(bron.id, ""))
+                if bls_beschikbaar():  # otherwise anybody who compares with the beacon sees it
+                    controleer_bls(bron.ronde, tekens[bron.id])
         inhoud = schrijf_bronwaarden(
             Bronwaarden(waarden=schoon, handtekeningen=tekens, uitgesloten=frozenset(_uitgesloten(loting)))
         )
@@ -277,7 +279,7 @@ def loting_trekken(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> 
         loting = vergrendel(loting)
         if loting.getrokken_op is not None:
             raise OvergangFout(
-                f"Deze loting is al getrokken op {_moment(loting.getrokken_op)}.",
+                f"Deze loting is al getrokken op {moment_tekst(loting.getrokken_op)}.",
                 actie="De uitslag ligt vast; een tweede trekking bestaat niet.",
                 code="al-getrokken",
             )
@@ -294,61 +296,12 @@ def loting_trekken(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> 
         return overgang_toepassen(loting, "verdelen", actor=actor, op=op, vergrendeld=True)
 
 
-def bewijspakket(loting: Loting) -> dict[str, bytes]:
-    """The evidence package: file name → bytes. Holds the mutation log when there is one."""
-    if loting.getrokken_op is None:
-        raise OvergangFout("Deze loting is nog niet getrokken.", actie="Het bewijs bestaat pas na de trekking.")
-    bestanden = lotingbestanden(loting)
-    rangschikking = getattr(loting, "rangschikking", None)
-    if rangschikking is not None and rangschikking.mutaties.exists():
-        bestanden["mutaties.csv"] = mutaties_csv(rangschikking)
-    return maak_bewijspakket(bestanden, akte=aktetekst(loting), titel=f"Loting {loting.kenmerk}")
-
-
-def mutaties_csv(rangschikking) -> bytes:  # type: ignore[no-untyped-def]
-    """The mutation log of a ranking in the published format."""
-    return schrijf_mutaties(
-        [
-            Mutatieregel(nr=m.nr, soort=m.soort, kenmerk=m.kenmerk, bedrag=int(m.bedrag * CENTEN))
-            for m in rangschikking.mutaties.order_by("nr")
-        ]
-    )
-
-
-def controleer_in_eigen_proces(pakket: dict[str, bytes]) -> None:
-    """Runs the shipped script on the package in a process of its own; raises unless it says KLOPT."""
-    with tempfile.TemporaryDirectory() as map_:
-        for naam, inhoud in pakket.items():
-            Path(map_, naam).write_bytes(inhoud)
-        uitkomst = subprocess.run(
-            [sys.executable, "-I", str(Path(map_, "verifieer_loting.py"))],
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-    if uitkomst.returncode != 0 or uitkomst.stdout.strip() != "KLOPT":
-        raise OvergangFout(
-            f"Het controleprogramma geeft een andere uitslag: {uitkomst.stdout.strip()} {uitkomst.stderr.strip()}",
-            actie="Stel de loting niet vast en waarschuw de notaris.",
-            code="bewijs-klopt-niet",
-        )
-
-
 def loting_ongeldig_verklaren(*, loting: Loting, reden: str, actor: Gebruiker | None, op: datetime) -> Loting:
     """Before the draw only; the round goes on with a new draw over the frozen list."""
     eis_rol(actor, Rol.BESLISSER, Rol.BEHEERDER)
     if not reden.strip():
         raise InvoerFout("De reden ontbreekt.", actie="Schrijf op wat er mis is.", veld="reden")
     return overgang_toepassen(loting, "ongeldig_verklaren", actor=actor, op=op, reden=reden.strip())
-
-
-def lotingbestand(loting: Loting, naam: str) -> bytes:
-    return bytes(loting.bestanden.get(naam=naam).inhoud)
-
-
-def lotingbestanden(loting: Loting) -> dict[str, bytes]:
-    return {bestand.naam: bytes(bestand.inhoud) for bestand in loting.bestanden.all()}
 
 
 def _bewaar(loting: Loting, naam: str, inhoud: bytes, op: datetime) -> None:
@@ -360,36 +313,3 @@ def _bewaar(loting: Loting, naam: str, inhoud: bytes, op: datetime) -> None:
 def eis_andere(actor: Gebruiker | None, eerste: Gebruiker | None, melding: str) -> None:
     if actor is not None and actor == eerste:
         raise RechtenFout(melding, actie="Vraag een collega om deze stap te doen.", code="vier-ogen")
-
-
-def _moment(op: datetime) -> str:
-    lokaal = timezone.localtime(op)
-    return f"{date_format(lokaal, 'j F Y')} om {lokaal:%H:%M:%S} uur"
-
-
-def aktetekst(loting: Loting) -> str:
-    """The deed in plain words: who fixed what, when."""
-
-    def wie(persoon: Gebruiker | None) -> str:
-        return str(persoon) if persoon else "het systeem"
-
-    regels = [
-        f"Akte van de loting {loting.kenmerk}",
-        "",
-        f"Tijdvak: {loting.tijdvak.naam} ({loting.tijdvak.sleutel})",
-        f"Regeling: {loting.tijdvak.spec.regeling.naam}, versie {loting.tijdvak.regelingversie.versie}",
-        f"Aantal aanvragen op de lijst: {loting.aantal}",
-        f"SHA-256 van de lijst: {loting.deelnemers_sha256}",
-        f"SHA-256 van het protocol (H_P): {loting.protocol_sha256}",
-        "",
-    ]
-    stappen = [
-        ("Lijst voorbereid", loting.voorbereid_op, loting.voorbereid_door),
-        ("Lijst bevroren", loting.bevroren_op, loting.bevroren_door),
-        (f"H_P gepubliceerd ({loting.gepubliceerd_waar})", loting.gepubliceerd_op, loting.gepubliceerd_door),
-        ("Bronnen vastgelegd", loting.bronnen_op, loting.bronnen_door),
-        ("Getrokken", loting.getrokken_op, loting.getrokken_door),
-        ("Vastgesteld", loting.vastgesteld_op, loting.vastgesteld_door),
-    ]
-    regels += [f"{wat}: {_moment(op)}, door {wie(door)}" for wat, op, door in stappen if op is not None]
-    return "\n".join(regels) + "\n"

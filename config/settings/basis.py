@@ -320,4 +320,5 @@ PERIODIEK = [
     (1, "regeling.services.tijdvak.klok_bijwerken"),
     (60, "aanvragen.services.behandeling.aanvullingen_laten_verlopen"),
     (300, "aanvragen.services.indienen.verlopen_concepten_opruimen"),
+    (86400, "api.services.partners.tokens_opruimen"),
 ]

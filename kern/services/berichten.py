@@ -23,7 +23,7 @@ def bericht_klaarzetten(*, sleutel: str, aan: str, onderwerp: str, tekst: str, o
         sleutel=sleutel,
         defaults={
             "aan": aan,
-            "onderwerp": " ".join(onderwerp.split()),
+            "onderwerp": " ".join(onderwerp.split())[:200],
             "tekst": tekst,
             "aangemaakt_op": op,
             "volgende_poging_op": op,
@@ -61,7 +61,7 @@ def _verzend(pk: int, op: datetime) -> bool:
         )
         try:
             mail.send()
-        except OSError as fout:
+        except (OSError, ValueError) as fout:  # ValueError: an address or header that no mail can have
             bericht.fout = str(fout)[:500]
             if bericht.pogingen >= MAXIMUM:
                 bericht.status = Berichtstatus.MISLUKT

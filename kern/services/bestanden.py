@@ -80,8 +80,9 @@ def bestand_opslaan(
     if not inhoud:
         raise InvoerFout(f"“{naam}” is leeg.", actie="Kies een ander bestand.", code="bestand-leeg")
     if len(inhoud) > maximum_mb * 1024 * 1024:
+        megabytes = f"{len(inhoud) / 1024 / 1024:.1f}".replace(".", ",")
         raise InvoerFout(
-            f"“{naam}” is te groot: {len(inhoud) / 1024 / 1024:.1f} MB.".replace(".", ",", 1),
+            f"“{naam}” is te groot: {megabytes} MB.",
             actie=f"Een bestand mag hoogstens {maximum_mb} MB zijn. Maak het kleiner of splits het.",
             code="bestand-te-groot",
         )

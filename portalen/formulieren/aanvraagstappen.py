@@ -229,9 +229,7 @@ class VragenStap(Stapformulier):
 
     def antwoorden(self) -> dict[str, Any]:
         """The answers as they are stored: amounts as text, because JSON has no decimals."""
-        return {
-            code: str(waarde) if isinstance(waarde, Decimal) else waarde for code, waarde in self.geldig().items()
-        }
+        return {code: str(waarde) if isinstance(waarde, Decimal) else waarde for code, waarde in self.geldig().items()}
 
 
 def _gelezen(soort: str, waarde: Any) -> Any:

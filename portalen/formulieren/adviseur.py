@@ -26,9 +26,7 @@ def adviesvelden() -> dict[str, forms.Field]:
     """Who the adviser is."""
     return {
         "naam": forms.CharField(label=_("Naam van de adviseur"), max_length=200),
-        "email": forms.EmailField(
-            label=_("E-mailadres van de adviseur"), max_length=254, error_messages=_mailfout()
-        ),
+        "email": forms.EmailField(label=_("E-mailadres van de adviseur"), max_length=254, error_messages=_mailfout()),
         "bureau_naam": forms.CharField(
             label=_("Naam van het bureau"), max_length=200, help_text=_("Als de adviseur bij een bureau werkt.")
         ),
@@ -44,7 +42,7 @@ def referentievelden() -> dict[str, forms.Field]:
         "email": forms.EmailField(
             label=_("E-mailadres van de contactpersoon"),
             max_length=254,
-            help_text=_("Hierop vragen wij om een bevestiging. Vertel de contactpersoon dat die een bericht kan krijgen."),
+            help_text=_("Hierop vragen wij om een bevestiging. Vertel dat de contactpersoon bericht krijgt."),
             error_messages=_mailfout(),
         ),
         "opdracht": forms.CharField(label=_("Wat deed de adviseur daar?"), max_length=300),
@@ -87,7 +85,7 @@ class AdviseurStap(Stapformulier):
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}
         if gegevens.get("bureau_naam") and gegevens.get("bureau_kvk") == "":
-            self.add_error("bureau_kvk", _("Vul ook het KvK-nummer van het bureau in. Anders bewaren wij de naam niet."))
+            self.add_error("bureau_kvk", _("Vul ook het KvK-nummer van het bureau in. Zonder nummer vervalt de naam."))
         return gegevens
 
     @classmethod

@@ -95,7 +95,10 @@ class Regelformulier(Stapformulier):
     def _bedrag(self, gegevens: dict[str, Any], uren_nodig: bool) -> None:
         aantal, tarief, bedrag = (gegevens.get(naam) for naam in ("aantal", "tarief", "bedrag"))
         if uren_nodig or (aantal and tarief):
-            for naam, melding in (("aantal", _("Vul het aantal uren in.")), ("tarief", _("Vul het tarief per uur in."))):
+            for naam, melding in (
+                ("aantal", _("Vul het aantal uren in.")),
+                ("tarief", _("Vul het tarief per uur in.")),
+            ):
                 if not gegevens.get(naam) and naam not in self.errors:
                     self.add_error(naam, melding)
             if aantal and tarief:
@@ -112,7 +115,7 @@ class Regelformulier(Stapformulier):
         return begrotingspost(self.cleaned_data)
 
 
-def begrotingspost(waarden: dict[str, Any]) -> Begrotingspost:
+def begrotingspost(waarden: Mapping[str, Any]) -> Begrotingspost:
     return Begrotingspost(
         kostensoort=waarden["kostensoort"],
         omschrijving=waarden["omschrijving"],

@@ -28,11 +28,11 @@ from regeling.schema import Regelingspec
 
 
 class Conceptveld(Veldweergave):
-    """"(niet verplicht)" stands only at fields that are not needed for sending either."""
+    """ "(niet verplicht)" stands only at fields that are not needed for sending either."""
 
     @property
     def niet_verplicht(self) -> bool:
-        return not self.is_vinkje and self.name not in self.form.nodig
+        return not self.is_vinkje and self.name not in getattr(self.form, "nodig", ())
 
 
 class Tekstveld(forms.CharField):
@@ -51,7 +51,7 @@ class Tekstveld(forms.CharField):
         super().validate(value)
         if self.maximum is not None and len(value) > self.maximum:
             raise ValidationError(
-                gettext("Uw tekst heeft %(aantal)d tekens. Het mogen er hoogstens %(maximum)d zijn. Maak de tekst korter.")
+                gettext("Uw tekst heeft %(aantal)d tekens; hoogstens %(maximum)d mag. Maak de tekst korter.")
                 % {"aantal": len(value), "maximum": self.maximum}
             )
 
@@ -77,7 +77,7 @@ class Aantalveld(forms.IntegerField):
 class Urenveld(BedragVeld):
     """A number of hours with at most two decimals; read like an amount, shown without the euro sign."""
 
-    widget = forms.TextInput
+    widget = forms.TextInput  # type: ignore[assignment]
     default_error_messages = {
         "ongeldig": _("Vul het aantal uren in met cijfers, bijvoorbeeld 40 of 12,5."),
         "dubbelzinnig": _("Dit aantal kunnen wij op twee manieren lezen. Schrijf het zonder punt, bijvoorbeeld 1200."),

@@ -60,7 +60,8 @@ def organisatievelden() -> dict[str, forms.Field]:
             label=_("Over welk jaar gaan deze cijfers?"),
             min_value=1990,
             max_value=2200,
-            help_text=_("Meestal het laatste boekjaar, bijvoorbeeld %(jaar)s.") % {"jaar": timezone.localdate().year - 1},
+            help_text=_("Meestal het laatste boekjaar, bijvoorbeeld %(jaar)s.")
+            % {"jaar": timezone.localdate().year - 1},
         ),
         "omzet": BedragVeld(label=_("Jaaromzet"), help_text=_("In euro’s, zonder btw."), maximum=GROOTSTE_BEDRAG),
         "balanstotaal": BedragVeld(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from aanvragen.models import Adviseur
 from portalen.formulieren.adviseur import adviesvelden
+from portalen.formulieren.begroting import kostensoorten
 from portalen.formulieren.bijlagen import ACCEPT, Uploadveld
 from portalen.formulieren.concept import Tekstveld, Urenveld
 from portalen.formulieren.velden import BedragVeld, DatumVeld, IbanVeld
@@ -73,7 +74,10 @@ class Opdrachtformulier(forms.Form):
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}
         if self.is_andere:
-            meldingen = {"naam": _("Vul de naam van de adviseur in."), "email": _("Vul het e-mailadres van de adviseur in.")}
+            meldingen = {
+                "naam": _("Vul de naam van de adviseur in."),
+                "email": _("Vul het e-mailadres van de adviseur in."),
+            }
             for naam, melding in meldingen.items():
                 if not gegevens.get(naam) and naam not in self.errors:
                     self.add_error(naam, melding)
@@ -88,7 +92,7 @@ class Kostenregelformulier(forms.Form):
     def __init__(self, spec: Regelingspec, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.spec = spec
-        soorten = [(soort.code, soort.naam) for soort in spec.kostensoorten] or [("kosten", _("Kosten van het project"))]
+        soorten = kostensoorten(spec)
         self.standaardsoort = soorten[0][0]
         if len(soorten) > 1:
             self.fields["kostensoort"] = forms.ChoiceField(

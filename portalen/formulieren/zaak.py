@@ -76,7 +76,8 @@ class Regelformulier(Medewerkerformulier):
         self.regel = regel
         bedrag: Decimal = regel.bedrag if regel.goedgekeurd is None else regel.goedgekeurd
         kwargs.setdefault("initial", {"goedgekeurd": bedrag, "oordeel": regel.oordeel})
-        super().__init__(*args, prefix=f"regel-{regel.pk}", **kwargs)
+        kwargs["prefix"] = f"regel-{regel.pk}"
+        super().__init__(*args, **kwargs)
         self.fields["goedgekeurd"].maximum = regel.bedrag  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A scheme in plain Dutch: who, how much, what is needed. Every sentence follows from the scheme file, none is typed in.
+"""A scheme in plain Dutch: who, how much, what is needed. Every sentence follows from the scheme file.
 
 Each function gives a list of sentences; an empty list means that the scheme asks nothing of that kind.
 """
@@ -135,9 +135,7 @@ def bedragen(spec: Regelingspec) -> list[str]:
     elif regel.vorm != "plaats":
         regels.append(_("U krijgt geen voorschot. Wij betalen na afloop, als u de kosten hebt gedeclareerd."))
     if regel.voucher_geldig_maanden:
-        regels.append(
-            _("De voucher is %(n)d maanden geldig na het besluit.") % {"n": regel.voucher_geldig_maanden}
-        )
+        regels.append(_("De voucher is %(n)d maanden geldig na het besluit.") % {"n": regel.voucher_geldig_maanden})
     if regel.staatssteun == "de-minimis":
         regels.append(
             _(

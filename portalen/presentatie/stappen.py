@@ -31,7 +31,10 @@ def stappen_van(spec: Regelingspec) -> list[Stap]:
         (True, Stap("organisatie", _("Uw organisatie"), _("Contactpersoon en gegevens van uw organisatie"))),
         (True, Stap("project", _("Het project"), _("Wat gaat u doen, en wanneer?"))),
         (bool(spec.themas or spec.doelen.maximum), Stap("themas", _("Thema’s en doelen"), _("Wat wilt u verbeteren?"))),
-        (heeft_vragen(spec), Stap("vragen", _("Vragen over het project"), _("Waarom past uw project bij de regeling?"))),
+        (
+            heeft_vragen(spec),
+            Stap("vragen", _("Vragen over het project"), _("Waarom past uw project hier?")),
+        ),
         (spec.adviseur.nodig, Stap("adviseur", _("De adviseur"), _("Wie helpt u, en wie kan dat bevestigen?"))),
         (True, Stap("begroting", _("Kosten en subsidie"), _("Wat kost het, en wat kunt u krijgen?"))),
         (bool(aanvraagbijlagen(spec)), Stap("bijlagen", _("Bijlagen"), _("Documenten die u meestuurt"))),

@@ -33,8 +33,10 @@ def verdeling_uitleg(tijdvak: Tijdvak) -> list[Deel]:
                 _("Deelplafonds"),
                 (
                     _("Een deel van het geld is apart gehouden voor: %(namen)s.") % {"namen": opsomming(potten)},
-                    _("Wie bij zo’n deel hoort, krijgt alleen geld als het ook daarin past. Is een deel op, dan is "
-                      "alleen dat deel dicht."),
+                    _(
+                        "Wie bij zo’n deel hoort, krijgt alleen geld als het ook daarin past. Is een deel op, dan is "
+                        "alleen dat deel dicht."
+                    ),
                 ),
             )
         )
@@ -133,7 +135,7 @@ def _rangschikking(v: Verdeling, spec: Regelingspec) -> list[Deel]:
 
 def _grijze_zone(v: Verdeling, spec: Regelingspec) -> list[Deel]:
     regels = [
-        _("Aanvragen die duidelijk boven de grens scoren, krijgen geld. Aanvragen die er duidelijk onder scoren, niet."),
+        _("Aanvragen die duidelijk boven de grens scoren, krijgen geld. Wie er duidelijk onder scoort, niet."),
         _("Daartussen zeggen de scores te weinig: met andere beoordelaars had het anders kunnen uitvallen. Onder die "
           "aanvragen loten wij."),
     ]  # fmt: skip
@@ -173,7 +175,10 @@ def _op(v: Verdeling) -> list[str]:
 def _reserve(v: Verdeling, eigen: Tijdvakspec) -> list[str]:
     if not v.reservelijst:
         return [_("Er is geen reservelijst.")]
-    regels = [_("Wie net geen geld krijgt, komt op de reservelijst. Komt er geld vrij, dan is de volgende aan de beurt.")]
+    regels = [
+        _("Wie net geen geld krijgt, komt op de reservelijst."),
+        _("Komt er geld vrij, dan is de volgende op de lijst aan de beurt."),
+    ]
     if v.reservelijst_maximum is not None:
         regels.append(_("Op de lijst staan hoogstens %(n)d aanvragen.") % {"n": v.reservelijst_maximum})
     if eigen.reservelijst_tot is not None:

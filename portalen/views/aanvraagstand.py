@@ -39,7 +39,7 @@ from portalen.verzoek import ontvangen
 from portalen.views.hulp import bestand_antwoord, eigen_aanvraag, fout_in_formulier, veilig
 from uitvoering.enums import Besluitstatus
 from uitvoering.models import Besluit
-from uitvoering.services.besluit import brief_pdf
+from uitvoering.services.brief import brief_pdf
 from uitvoering.services.intrekking import zaak_intrekken
 
 
@@ -127,9 +127,7 @@ def aanvulling(request: HttpRequest, pk: UUID) -> HttpResponse:
     rij = verstuurd_of_404(request, pk)
     verzoek = open_aanvulling(rij)
     if verzoek is None:
-        raise OvergangFout(
-            _("Er is geen vraag om aanvulling meer open."), actie=_("Bekijk de stand van uw aanvraag.")
-        )
+        raise OvergangFout(_("Er is geen vraag om aanvulling meer open."), actie=_("Bekijk de stand van uw aanvraag."))
     formulier = Aanvulformulier(request.POST)
     if formulier.is_valid():
         try:

@@ -41,16 +41,12 @@ def _organisatie(rij: Aanvraag, formulier: OrganisatieStap, actor: Gebruiker, op
         nieuw = velden_bewaren(
             aanvraag=rij, stap="organisatie", gegevens=formulier.van_aanvraag(), actor=actor, op=op, versie=versie
         )
-        organisatie_wijzigen(
-            organisatie=rij.organisatie, gegevens=formulier.van_organisatie(), actor=actor, op=op
-        )
+        organisatie_wijzigen(organisatie=rij.organisatie, gegevens=formulier.van_organisatie(), actor=actor, op=op)
     return nieuw
 
 
 def _project(rij: Aanvraag, formulier: ProjectStap, actor: Gebruiker, op: datetime, versie: int) -> Aanvraag:
-    return velden_bewaren(
-        aanvraag=rij, stap="project", gegevens=formulier.geldig(), actor=actor, op=op, versie=versie
-    )
+    return velden_bewaren(aanvraag=rij, stap="project", gegevens=formulier.geldig(), actor=actor, op=op, versie=versie)
 
 
 def _themas(rij: Aanvraag, formulier: ThemaStap, actor: Gebruiker, op: datetime, versie: int) -> Aanvraag:
@@ -97,7 +93,9 @@ def aanvraag_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
     rij = eigen_aanvraag(request, pk)
     if stap not in {s.sleutel for s in stappen_van(rij.tijdvak.spec)}:
         raise Http404
-    if request.method != "POST" and (rij.status != Status.CONCEPT or stand_van(rij.tijdvak, timezone.now()) == GESLOTEN):
+    if request.method != "POST" and (
+        rij.status != Status.CONCEPT or stand_van(rij.tijdvak, timezone.now()) == GESLOTEN
+    ):
         return redirect("portalen:aanvraag", rij.pk)
     if stap == "begroting":
         return begroting_stap(request, rij)
@@ -138,7 +136,9 @@ def _voorgevuld(request: HttpRequest, stap: str, begin: dict[str, Any]) -> dict[
     return {**begin, "contactpersoon": gebruiker.naam, "contact_email": gebruiker.email}
 
 
-def _botsing(request: HttpRequest, rij: Aanvraag, stap: str, formulier: Stapformulier, nu: dict[str, Any]) -> HttpResponse:
+def _botsing(
+    request: HttpRequest, rij: Aanvraag, stap: str, formulier: Stapformulier, nu: dict[str, Any]
+) -> HttpResponse:
     """Both texts side by side; the page carries the new version, so that keeping it again overwrites knowingly."""
     verschillen = formulier.verschillen(nu)
     return toon_stap(request, rij, stap, formulier, nu, verschillen=verschillen, status=409)

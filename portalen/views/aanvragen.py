@@ -58,9 +58,7 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
     context = {
         "organisaties": organisaties,
         "pagina": pagina,
-        "rijen": [
-            {"aanvraag": a, "actie": volgende_actie(a, nu), "vlag": VLAG[a.publieke_status]} for a in pagina
-        ],
+        "rijen": [{"aanvraag": a, "actie": volgende_actie(a, nu), "vlag": VLAG[a.publieke_status]} for a in pagina],
         "open": [k for k in kaarten if k.stand == OPEN],
     }
     return render(request, "portalen/aanvrager/mijn_aanvragen.html", context)

@@ -222,6 +222,7 @@ def _besluitcontext(rij: Besluit, gebruiker: Gebruiker, formulier: Terugstuurfor
         "aanvraag": rij.aanvraag,
         "vaststelling": Vaststelling.objects.filter(besluit=rij).first(),
         "vier_ogen": vier_ogen(rij, gebruiker),
+        "gezien": rij.voorgesteld_op.isoformat() if rij.voorgesteld_op else "",
         "mag_tekenen": status == Besluitstatus.VOORGESTELD and Rol.BESLISSER in rollen,
         "mag_verzenden": status == Besluitstatus.ONDERTEKEND and bool(rollen & {Rol.BEHANDELAAR, Rol.BESLISSER}),
         "mag_terugsturen": status == Besluitstatus.VOORGESTELD and bool(rollen & {Rol.BEHANDELAAR, Rol.BESLISSER}),

@@ -47,6 +47,7 @@ STANDEN = {
     "betaald": (_l("Betaald"), Betalingstatus.BETAALD),
     "geweigerd": (_l("Teruggestuurd door de bank"), Betalingstatus.GEWEIGERD),
 }
+GEEN = (0, Decimal("0.00"))
 FINANCIEEL = frozenset({Rol.FINANCIEEL})
 
 
@@ -131,7 +132,8 @@ def betalingen(request: HttpRequest) -> HttpResponse:
         alle = alle.filter(
             Q(kenmerk__icontains=zoek) | Q(begunstigde__icontains=zoek) | Q(iban__icontains=zoek.replace(" ", ""))
         )
-    sommen = {r["status"]: r for r in alle.order_by().values("status").annotate(n=Count("id"), totaal=Sum("bedrag"))}
+    per_status = alle.order_by().values_list("status").annotate(n=Count("id"), totaal=Sum("bedrag"))
+    sommen: dict[str, tuple[int, Decimal]] = {status: (n, totaal) for status, n, totaal in per_status}
     rijen = alle.filter(status=STANDEN[stand][1]).select_related("klaargezet_door", "geaccordeerd_door", "lijst")
     pagina = Paginator(rijen.order_by("klaargezet_op", "id"), PER_PAGINA).get_page(request.GET.get("pagina"))
     basis = [("zoek", zoek)] if zoek else []
@@ -142,19 +144,19 @@ def betalingen(request: HttpRequest) -> HttpResponse:
         "standen": [
             {
                 "naam": naam,
-                "aantal": sommen.get(status, {}).get("n", 0),
+                "aantal": sommen.get(status, GEEN)[0],
                 "url": f"?{urlencode([*basis, ('stand', code)])}",
                 "gekozen": code == stand,
             }
             for code, (naam, status) in STANDEN.items()
         ],
-        "totaal": sommen.get(STANDEN[stand][1], {}).get("totaal") or Decimal("0.00"),
+        "totaal": sommen.get(STANDEN[stand][1], GEEN)[1],
         "pagina": pagina,
         "rijen": [(betaling, vier_ogen(betaling, gebruiker)) for betaling in pagina],
         "handelingen": [h for h in HANDELINGEN if h.code in _BIJ_STAND.get(stand, set())],
         "alles_gekozen": request.GET.get("kies") == "pagina",
         "kies_url": f"?{urlencode([*basis, ('stand', stand), ('pagina', str(pagina.number)), ('kies', 'pagina')])}",
-        "kan_lijst": sommen.get(Betalingstatus.GEACCORDEERD, {}).get("n", 0),
+        "kan_lijst": sommen.get(Betalingstatus.GEACCORDEERD, GEEN)[0],
         "lijsten": Paginator(lijsten, LIJSTEN_PER_PAGINA).get_page(request.GET.get("lijstpagina")),
         "terug": request.get_full_path(),
     }

@@ -43,7 +43,9 @@ def eigen_organisatie(request: HttpRequest, pk: UUID) -> Organisatie:
 def volgende_adres(request: HttpRequest) -> str:
     """Address to go on to after this page, when it is one of ours; else empty."""
     adres = str(request.POST.get("volgende") or request.GET.get("volgende") or "")
-    eigen = url_has_allowed_host_and_scheme(adres, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    eigen = url_has_allowed_host_and_scheme(
+        adres, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return adres if eigen and adres.startswith("/") else ""
 
 

@@ -21,18 +21,15 @@ from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.loting import drand_tijd, lees_protocol
 from beoordeling.loting.uitvoer import lees_uitkomst
 from beoordeling.models import Loting, Plaats
+from beoordeling.services.bewijs import CENTEN, aktetekst, bewijspakket, lotingbestand
 from beoordeling.services.loting import (
-    CENTEN,
-    aktetekst,
     beletselen,
-    bewijspakket,
     bronnen_vastleggen,
     lijst_bevriezen,
     loting_ongeldig_verklaren,
     loting_publiceren,
     loting_trekken,
     loting_voorbereiden,
-    lotingbestand,
 )
 from beoordeling.services.rangschikking import WOORD, loting_vaststellen
 from kern.enums import Rol

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.models import Loting, Plaats
-from beoordeling.services.loting import CENTEN, bewijspakket, lotingbestand
+from beoordeling.services.bewijs import CENTEN, bewijspakket, lotingbestand
 from beoordeling.services.rangschikking import WOORD
 from portalen.presentatie.navigatie import kruimels
 from portalen.presentatie.verdeling import verdeling_uitleg
@@ -55,7 +55,7 @@ def _loting_of_404(tijdvak: Tijdvak) -> Loting:
     """The published draw that counts (the last one)."""
     openbaar = Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False)
     geldig = openbaar.exclude(status__in=[Lotingstatus.VERVANGEN, Lotingstatus.ONGELDIG])
-    loting = (geldig.first() or openbaar.order_by("-gepubliceerd_op").first())
+    loting = geldig.first() or openbaar.order_by("-gepubliceerd_op").first()
     if loting is None:
         raise Http404
     return loting
@@ -130,9 +130,7 @@ def _uitslag(request: HttpRequest, rij: Loting) -> dict[str, Any]:
 
 
 def _aantallen(regels: list[Uitslagregel]) -> list[tuple[str, int]]:
-    return [
-        (str(u.label), aantal) for u in Uitkomst if (aantal := sum(r.uitkomst == str(u.label) for r in regels))
-    ]
+    return [(str(u.label), aantal) for u in Uitkomst if (aantal := sum(r.uitkomst == str(u.label) for r in regels))]
 
 
 def _met_stand(rij: Loting, regels: list[Uitslagregel]) -> list[dict[str, Any]]:

@@ -130,11 +130,11 @@ def acties(rij: Tijdvak, rollen: frozenset[str]) -> list[tuple[str, str]]:
         return []
     mogelijk = []
     if rij.status == Tijdvakstatus.ONTWERP:
-        mogelijk.append((_("Publiceren"), "tijdvak_publiceren"))
+        mogelijk.append((_("Publiceren"), "portalen:tijdvak_publiceren"))
     if rij.status in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:
-        mogelijk.append((_("Verlengen na een storing"), "tijdvak_verlengen"))
+        mogelijk.append((_("Verlengen na een storing"), "portalen:tijdvak_verlengen"))
     if rij.status not in {Tijdvakstatus.ONTWERP, Tijdvakstatus.INGETROKKEN, Tijdvakstatus.AFGEHANDELD}:
-        mogelijk.append((_("Plafond verhogen"), "tijdvak_ophogen"))
+        mogelijk.append((_("Plafond verhogen"), "portalen:tijdvak_ophogen"))
     return mogelijk
 
 

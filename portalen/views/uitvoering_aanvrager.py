@@ -194,9 +194,7 @@ def _regel_of_404(rij: Aanvraag, regel: int) -> Kostenregel:
 def kostenregel_weg(request: HttpRequest, pk: UUID, regel: int) -> HttpResponse:
     """Takes a line out of a claim that was not handed in."""
     rij = verstuurd_of_404(request, pk)
-    kostenregel_verwijderen(
-        regel=_regel_of_404(rij, regel), actor=gebruiker_van(request), op=ontvangen(request)
-    )
+    kostenregel_verwijderen(regel=_regel_of_404(rij, regel), actor=gebruiker_van(request), op=ontvangen(request))
     messages.success(request, _("De factuur is uit de declaratie gehaald."))
     return redirect("portalen:aanvraag_declaratie", rij.pk)
 

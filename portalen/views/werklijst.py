@@ -31,11 +31,13 @@ from regeling.models import Tijdvak
 
 PER_PAGINA = 50
 LEZERS = (Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR)
+#: Everything that was sent in.
+ALLES = frozenset(Status) - {Status.CONCEPT, Status.VERLOPEN}
 #: Groups of states that belong to one kind of work; the first is what an officer sees first.
 GROEPEN = {
     "te-behandelen": (_("Te behandelen"), frozenset({*OPEN_VOOR_BEHANDELING, Status.COMPLEET})),
     "te-besluiten": (_("Te besluiten"), frozenset({Status.GESELECTEERD, Status.NIET_GESELECTEERD})),
-    "alle": (_("Alles"), frozenset(Status) - {Status.CONCEPT, Status.VERLOPEN}),
+    "alle": (_("Alles"), ALLES),
 }
 STANDAARD = "te-behandelen"
 
@@ -67,7 +69,7 @@ def _filter(vraag: QueryDict) -> Werklijstfilter:
 def _gefilterd(request: HttpRequest, formulier: Werklijstfilter) -> QuerySet[Aanvraag]:
     """The cases of this person's filter, in any state. A filter that cannot be read finds nothing."""
     gebruiker = gebruiker_van(request)
-    rijen = aanvragen_zichtbaar_voor(gebruiker)
+    rijen = aanvragen_zichtbaar_voor(gebruiker).filter(status__in=ALLES)
     if not formulier.is_valid():
         return rijen.none()
     keuze = formulier.cleaned_data
@@ -182,7 +184,7 @@ def werklijst_bulk(request: HttpRequest) -> HttpResponse:
     """Preview of a bulk act, and the act itself once confirmed."""
     handeling = gekozen_handeling(request, HANDELINGEN)
     vraag = QueryDict(request.POST.get("filter", "")[:2000])
-    zichtbaar = aanvragen_zichtbaar_voor(gebruiker_van(request))
+    zichtbaar = aanvragen_zichtbaar_voor(gebruiker_van(request)).filter(status__in=ALLES)
     if request.POST.get("alle") == "ja":
         gefilterd = _gefilterd(request, _filter(vraag)).filter(status__in=_staten(vraag)[1])
         aantal = gefilterd.count()

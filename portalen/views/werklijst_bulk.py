@@ -42,10 +42,10 @@ def _compleet_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
     fout = [
         toets.naam
         for toets in aanvraag.toetsen.all()
-        if toets.soort == Toetssoort.VOLLEDIGHEID and toets.geldend == Toetsuitkomst.VOLDOET_NIET
+        if toets.soort == Toetssoort.VOLLEDIGHEID and toets.geldend != Toetsuitkomst.VOLDOET
     ]
     if fout:
-        return _("Deze toetsen voldoen niet: %(toetsen)s.") % {"toetsen": ", ".join(fout)}
+        return _("Deze toetsen voldoen niet of wachten op een oordeel: %(toetsen)s.") % {"toetsen": ", ".join(fout)}
     return _status_past(aanvraag, Status.IN_BEHANDELING)
 
 

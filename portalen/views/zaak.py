@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aanvragen.enums import Status
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
 from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor
@@ -24,7 +25,7 @@ from aanvragen.services.behandeling import (
     opschortingen,
     zonder_aanvulling_verder,
 )
-from aanvragen.services.toetsing import toets_beoordelen
+from aanvragen.services.toetsing import TE_BEOORDELEN, toets_beoordelen
 from beoordeling.models import Plaats
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -38,10 +39,12 @@ from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.zaakstand import bewaakt, ketens, met_versiebewaking, stand
 from portalen.zaakstappen import Zaakbeeld, mag_behandelen, volledigheid_open, wat_nu
-from portalen.zaakweergave import BESLUIT_OPEN, statusvlag, termijnvlag, toetsvlag
+from portalen.zaakweergave import statusvlag, termijnvlag, toetsvlag
 from uitvoering.models import Declaratie, Voucher
 from uitvoering.services.declaratie import declaratie_beoordelen, declaratie_in_controle
 
+#: A draft is for the applicant only, also when an officer acts for one.
+ONVERZONDEN = (Status.CONCEPT, Status.VERLOPEN)
 LEZERS = tuple(Rol(rol) for rol in sorted(LEZENDE_ROLLEN))
 #: Lines of the history that are shown at once; the rest is folded away.
 RECENT = 8
@@ -52,7 +55,7 @@ def zaak_of_404(request: HttpRequest, pk: UUID) -> Aanvraag:
     rijen = aanvragen_zichtbaar_voor(gebruiker_van(request)).select_related(
         "tijdvak__regelingversie__regeling", "behandelaar", "ingediend_door", "adviseur__bureau"
     )
-    return get_object_or_404(rijen, pk=pk)
+    return get_object_or_404(rijen.exclude(status__in=ONVERZONDEN), pk=pk)
 
 
 @rol_vereist(*LEZERS)
@@ -110,7 +113,7 @@ def _beeld(aanvraag: Aanvraag) -> Zaakbeeld:
 
 def _nog_open(aanvraag: Aanvraag) -> bool:
     """Judging a check makes sense until a decision is taken."""
-    return aanvraag.status in BESLUIT_OPEN
+    return aanvraag.status in TE_BEOORDELEN
 
 
 def _toetsformulier(toets: Any) -> Toetsformulier:

@@ -61,8 +61,8 @@ def zaak_declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
         "klaar": klaar,
         "versie": request.POST.get("versie") or stand(aanvraag),
     }
-    fout = any(formulier.errors for formulier in formulieren)
-    return render(request, "portalen/medewerker/zaak_declaratie.html", context, status=400 if fout else 200)
+    status = 400 if any(formulier.errors for formulier in formulieren) else 200
+    return render(request, "portalen/medewerker/zaak_declaratie.html", context, status=status)
 
 
 def _bewaar(request: HttpRequest, formulieren: list[Regelformulier]) -> None:

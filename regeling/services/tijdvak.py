@@ -107,6 +107,8 @@ def tijdvak_verlengen(
     eis_rol(actor, Rol.BEHEERDER)
     if verlenging <= timedelta(0) or tot <= van:
         raise InvoerFout("De storing of de verlenging heeft geen duur.", actie="Controleer de tijden.")
+    if not reden.strip():
+        raise InvoerFout("De reden ontbreekt.", actie="Schrijf op wat er mis was.", veld="reden")
     with transaction.atomic():
         tijdvak = vergrendel(tijdvak)
         if tijdvak.status not in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:

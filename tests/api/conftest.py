@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,12 @@ class Wereld:
     @property
     def kop(self) -> dict[str, str]:
         return kop(self.token)
+
+
+@pytest.fixture(autouse=True)
+def _statische_map(settings: Any, tmp_path: Path) -> None:
+    """WhiteNoise warns (here: fails) when the folder of static files does not exist, as in a fresh clone."""
+    settings.STATIC_ROOT = tmp_path
 
 
 @pytest.fixture

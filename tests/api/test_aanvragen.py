@@ -72,7 +72,16 @@ def test_geen_persoonsgegevens(client: Client, wereld: Wereld) -> None:
     for pad in (PAD, f"{PAD}/{wereld.eigen.pk}", f"{PAD}/{wereld.eigen.pk}/gebeurtenissen"):
         tekst = client.get(pad, headers=wereld.kop).content.decode()
         o = wereld.eigen.organisatie
-        for geheim in (o.naam, o.kvk_nummer, str(o.pk), "Contact", "contact@", "Wat we gaan doen", "Persoon", "2000"):
+        for geheim in (
+            o.naam,
+            o.kvk_nummer,
+            str(o.pk),
+            "Contact",
+            "contact@",
+            "Wat we gaan doen",
+            "Persoon",
+            "2000.00",
+        ):
             assert geheim not in tekst, geheim
 
 
@@ -372,6 +381,14 @@ def test_te_grote_body_413(client: Client, wereld: Wereld) -> None:
     antwoord = zoek(client, wereld, {"kenmerk": "A" * 70_000})
     assert antwoord.status_code == 413
     assert antwoord.json()["title"] == "Het verzoek is te groot"
+
+
+def test_body_in_stukken_krijgt_uitleg(client: Client, wereld: Wereld) -> None:
+    antwoord = client.generic(
+        "POST", f"{PAD}/_zoek", b"", headers={**wereld.kop, "Transfer-Encoding": "chunked"}, CONTENT_LENGTH=""
+    )
+    assert antwoord.status_code == 400
+    assert antwoord.json()["detail"] == "Stuur de header Content-Length mee: een body in stukken lezen wij niet."
 
 
 # --- history --------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from api.problemen import BIJ_STATUS, DETAIL, SOORTEN, afhandelen, plat
@@ -87,22 +88,23 @@ def test_een_schuine_streep_te_veel_stuurt_niet_door_ook_niet_bij_post(client: C
     eis_probleem(antwoord, 404, "niet-gevonden")
 
 
+GOED = {
+    "/regelingen": "GET, HEAD",
+    "/tijdvakken/proef-1": "GET, HEAD",
+    "/aanvragen": "GET, HEAD",
+    "/aanvragen/_zoek": "POST",
+    "/vouchers/_controleer": "POST",
+    "/openapi.json": "GET, HEAD",
+}
+METHODEN = ["get", "post", "put", "patch", "delete", "options"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("pad", "goed"),
-    [
-        ("/regelingen", "GET, HEAD"),
-        ("/tijdvakken/proef-1", "GET, HEAD"),
-        ("/aanvragen", "GET, HEAD"),
-        ("/aanvragen/_zoek", "POST"),
-        ("/vouchers/_controleer", "POST"),
-        ("/openapi.json", "GET, HEAD"),
-    ],
+    ("pad", "goed", "methode"),
+    [(pad, goed, m) for pad, goed in GOED.items() for m in METHODEN if m.upper() not in goed],
 )
-@pytest.mark.parametrize("methode", ["get", "post", "put", "patch", "delete", "options"])
 def test_verkeerde_methode_405_met_allow(client: Client, wereld: Wereld, pad: str, goed: str, methode: str) -> None:
-    if methode.upper() in goed:
-        return
     antwoord = getattr(client, methode)(BASIS + pad, headers=wereld.kop)
     eis_probleem(antwoord, 405, "methode-niet-toegestaan")
     assert antwoord["Allow"] == goed
@@ -207,7 +209,20 @@ def test_onverwachte_fout_500_met_nummer_en_zonder_lek(monkeypatch: pytest.Monke
 
 
 @pytest.mark.django_db
-def test_geweigerd_met_403_en_csrf_hoort_niet_bij_de_api() -> None:
+def test_database_weg_503_met_retry_after(client: Client, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+    def weg(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("connection refused: db.intern")
+
+    monkeypatch.setattr("api.views.openbaar.openbare_regelingen", weg)
+    antwoord = client.get(f"{BASIS}/regelingen")
+    eis_probleem(antwoord, 503, "niet-bereikbaar")
+    assert antwoord["Retry-After"] == "10"
+    assert b"db.intern" not in antwoord.content
+    assert "db.intern" in caplog.text
+
+
+@pytest.mark.django_db
+def test_csrf_hoort_niet_bij_de_api() -> None:
     # CSRF is for cookies; the API has none, so a POST without a CSRF token is judged by its access token alone.
     streng = Client(enforce_csrf_checks=True)
     antwoord = streng.post(f"{BASIS}/aanvragen/_zoek", {"kenmerk": "A"}, content_type="application/json")

@@ -6,7 +6,7 @@ import pytest
 
 from beoordeling.loting import LotingFout, Uitslag, bereken
 from beoordeling.loting.mutaties import NaMutatie
-from tests.beoordeling.loting_gevallen import KOP_MUTATIES, maak_bestanden
+from tests.beoordeling.loting_gevallen import KOP_MUTATIES, VECTOREN, bestanden_van, maak_bestanden
 
 
 def op_rang(*rijen: str) -> list[str]:
@@ -135,6 +135,13 @@ def test_mutaties_die_op_dat_moment_niet_kunnen(mutaties: list[str], melding: st
     with pytest.raises(LotingFout) as fout:
         speel(op_rang("UUU;100;-;-", "AAA;600;-;-", "BBB;600;-;-"), mutaties, uit=["UUU"])
     assert fout.value.melding == f"mutaties.csv, regel {regel}: {melding}"
+
+
+def test_alleen_de_laatste_stand() -> None:
+    bestanden = bestanden_van(VECTOREN["loting"]["klein"])
+    alle = bereken(bestanden).na_mutaties
+    assert alle is not None
+    assert bereken(bestanden, alleen_laatste=True).na_mutaties == alle[-1:]
 
 
 def test_ingetrokken_en_uitgesloten_kunnen_in_elkaar_overgaan() -> None:

@@ -90,10 +90,24 @@ def test_een_map_waar_een_bestand_hoort(tmp_path: Path) -> None:
         call_command("loting_reken", str(tmp_path))
 
 
-def test_alles_of_niets_ook_als_hernoemen_mislukt(tmp_path: Path) -> None:
-    """The second name is impossible on any file system, so the first file must get its old content back."""
+def test_alles_of_niets_als_schrijven_mislukt(tmp_path: Path) -> None:
+    (tmp_path / "een").write_bytes(b"oud")
+    with pytest.raises(InvoerFout, match="niet te schrijven"):
+        schrijf_samen(tmp_path, {"een": b"nieuw", "bestaat/niet": b"nieuw"})
+    assert inhoud(tmp_path) == {"een": b"oud"}
+
+
+def test_alles_of_niets_als_de_schijf_halverwege_weigert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "een").write_bytes(b"oud")
     (tmp_path / "drie").write_bytes(b"blijft")
-    with pytest.raises(InvoerFout, match="niet te schrijven"):
-        schrijf_samen(tmp_path, {"een": b"nieuw", "vier": b"nieuw", "drie": None, "x/y": b"nieuw"})
+    hernoem = Path.replace
+
+    def weiger_twee(bron: Path, doel: Path) -> Path:
+        if doel.name == "twee":
+            raise OSError("no space left on device")
+        return hernoem(bron, doel)
+
+    monkeypatch.setattr(Path, "replace", weiger_twee)
+    with pytest.raises(InvoerFout, match="Er is niets gewijzigd"):
+        schrijf_samen(tmp_path, {"nul": b"nieuw", "een": b"nieuw", "drie": None, "twee": b"nieuw"})
     assert inhoud(tmp_path) == {"een": b"oud", "drie": b"blijft"}

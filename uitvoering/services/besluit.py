@@ -8,12 +8,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from aanvragen.enums import Status
+from aanvragen.enums import Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Besluitmoment
-from aanvragen.services.behandeling import eis_behandelaar, openstaande_oordelen
+from aanvragen.services.toetsing import eis_behandelaar, eis_geen_belang
 from beoordeling.enums import Mutatiesoort
 from beoordeling.models import Rangschikking
-from beoordeling.services.rangschikking import mutatie_verwerken
+from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
@@ -65,9 +65,9 @@ def besluit_voorstellen(
                 f"Bij de status “{aanvraag.get_status_display()}” hoort geen besluit “{soort.label}”.",
                 actie="Kijk op de pagina van de zaak welke stap nu kan.",
             )
-        if soort == Besluitsoort.VERLENING and (wacht := openstaande_oordelen(aanvraag)):
+        if soort == Besluitsoort.VERLENING and (wacht := _niet_goed(aanvraag)):
             raise OvergangFout(
-                f"Deze toetsen wachten nog op een oordeel: {', '.join(wacht)}.",
+                f"Deze toetsen voldoen niet of wachten nog op een oordeel: {', '.join(wacht)}.",
                 actie="Beoordeel ze eerst.",
                 code="toetsen-open",
             )
@@ -83,10 +83,17 @@ def besluit_voorstellen(
         besluit.bedrag = aanvraag.toegekend_bedrag if soort == Besluitsoort.VERLENING else None
         besluit.grond = grond or ""
         besluit.artikel = artikel.strip() or artikel_van(aanvraag, soort, grond)
+        if not besluit.artikel:
+            raise InvoerFout("Het artikel ontbreekt.", actie="Noem het artikel van het besluit.", veld="artikel")
         besluit.motivering = motivering.strip()
         besluit.plafondstand = plafondstand(aanvraag)
         besluit.save()
         return overgang_toepassen(besluit, "voorstellen", actor=actor, op=op, vergrendeld=True)
+
+
+def _niet_goed(aanvraag: Aanvraag) -> list[str]:
+    """Names of checks that do not say, in the end, that the application meets the demand."""
+    return [toets.naam for toets in aanvraag.toetsen.all() if toets.geldend != Toetsuitkomst.VOLDOET]
 
 
 def artikel_van(aanvraag: Aanvraag, soort: Besluitsoort, grond: Afwijzingsgrond | None) -> str:
@@ -95,6 +102,8 @@ def artikel_van(aanvraag: Aanvraag, soort: Besluitsoort, grond: Afwijzingsgrond 
         eigen.append(ARTIKEL[grond])
     elif soort == Besluitsoort.BUITEN_BEHANDELING:
         eigen.append("artikel 4:5 van de Algemene wet bestuursrecht")
+    elif soort == Besluitsoort.VASTSTELLING:
+        eigen.append("artikel 4:46 van de Algemene wet bestuursrecht")
     return ", ".join(dict.fromkeys(eigen))[:300]
 
 
@@ -135,6 +144,7 @@ def besluit_ondertekenen(*, besluit: Besluit, actor: Gebruiker, op: datetime) ->
     eis_rol(actor, Rol.BESLISSER)
     with transaction.atomic():
         besluit = vergrendel(besluit)
+        eis_geen_belang(actor, besluit.aanvraag)
         if actor in {besluit.voorgesteld_door, besluit.aanvraag.behandelaar}:
             raise RechtenFout(
                 "Wie de aanvraag behandelt of het besluit voorstelt, ondertekent het niet.",
@@ -152,15 +162,20 @@ def bezwaartermijn(verzonden: date) -> date:
 def besluit_verzenden(*, besluit: Besluit, actor: Gebruiker | None, op: datetime) -> Besluit:
     """Announces the decision: from now on it is in force (Awb 3:40, R15). Money, voucher, state, letter, message."""
     eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER)
+    uitwerking = _UITWERKING.get(Besluitsoort(besluit.soort))
+    if uitwerking is None:
+        raise InvoerFout(
+            f"Een besluit “{besluit.get_soort_display()}” wordt op een andere manier verzonden.",
+            actie="Gebruik de stap op de pagina van de zaak.",
+        )
     verzonden = timezone.localtime(op).date()
     with transaction.atomic():
+        # A refusal may call the reserve list, so it takes the locks of the draw first.
+        afwijzing = besluit.soort == Besluitsoort.AFWIJZING
+        rangschikking = rangschikking_vergrendelen(besluit.aanvraag.tijdvak) if afwijzing else None
+        aanvraag = vergrendel(besluit.aanvraag)
         besluit = overgang_toepassen(besluit, "verzenden", actor=actor, op=op, bezwaar_tot=bezwaartermijn(verzonden))
-        uitwerking = {
-            Besluitsoort.VERLENING: _verlening,
-            Besluitsoort.AFWIJZING: _afwijzing,
-            Besluitsoort.BUITEN_BEHANDELING: _buiten_behandeling,
-        }[Besluitsoort(besluit.soort)]
-        uitwerking(besluit, actor, op)
+        besluit.aanvraag = uitwerking(besluit, aanvraag, rangschikking, actor, op)
         brief_maken(besluit, op)
     return besluit
 
@@ -171,8 +186,10 @@ def _moment(besluit: Besluit) -> Besluitmoment:
     return Besluitmoment(besluit.ondertekend_op, besluit.ondertekend_door)
 
 
-def _verlening(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
-    aanvraag = overgang_toepassen(besluit.aanvraag, "verlenen", actor=actor, op=op, besluit=_moment(besluit))
+def _verlening(
+    besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
+) -> Aanvraag:
+    aanvraag = overgang_toepassen(aanvraag, "verlenen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
     bedrag = besluit.bedrag or Decimal(0)
     opdrachten = [
         Opdracht(
@@ -196,15 +213,15 @@ def _verlening(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
             )
         )
     boeken(tijdvak=aanvraag.tijdvak, opdrachten=opdrachten, actor=actor, op=op)
-    besluit.aanvraag = aanvraag
+    return aanvraag
 
 
-def _afwijzing(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
-    was_reserve = besluit.aanvraag.status == Status.RESERVE
-    aanvraag = overgang_toepassen(besluit.aanvraag, "afwijzen", actor=actor, op=op, besluit=_moment(besluit))
-    besluit.aanvraag = aanvraag
-    if was_reserve:
-        rangschikking = Rangschikking.objects.get(tijdvak=aanvraag.tijdvak)
+def _afwijzing(
+    besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
+) -> Aanvraag:
+    was_reserve = aanvraag.status == Status.RESERVE
+    aanvraag = overgang_toepassen(aanvraag, "afwijzen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
+    if was_reserve and rangschikking is not None:
         mutatie_verwerken(
             rangschikking=rangschikking,
             soort=Mutatiesoort.UITSLUITING,
@@ -214,9 +231,21 @@ def _afwijzing(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
             actor=actor,
             op=op,
         )
+    return aanvraag
 
 
-def _buiten_behandeling(besluit: Besluit, actor: Gebruiker | None, op: datetime) -> None:
-    besluit.aanvraag = overgang_toepassen(
-        besluit.aanvraag, "buiten_behandeling_stellen", actor=actor, op=op, besluit=_moment(besluit)
+def _buiten_behandeling(
+    besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
+) -> Aanvraag:
+    _eis_gelapte_termijn(aanvraag, op)  # the four weeks are about the announcement (R4)
+    return overgang_toepassen(
+        aanvraag, "buiten_behandeling_stellen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit)
     )
+
+
+#: What sending a decision of each kind does to the case; settlements and withdrawals have their own services.
+_UITWERKING = {
+    Besluitsoort.VERLENING: _verlening,
+    Besluitsoort.AFWIJZING: _afwijzing,
+    Besluitsoort.BUITEN_BEHANDELING: _buiten_behandeling,
+}

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from aanvragen.models import Aanvraag
+from aanvragen.services.toetsing import eis_geen_belang
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
@@ -27,14 +28,16 @@ KOLOMMEN = ("kenmerk", "begunstigde", "iban", "bedrag", "omschrijving")
 
 
 def betaling_klaarzetten(*, aanvraag: Aanvraag, bedrag: Decimal, actor: Gebruiker | None, op: datetime) -> Betaling:
-    """Puts one payment of a settled grant ready. Once per application and amount (the end-to-end id is unique)."""
+    """Puts one payment of a settled grant ready; another one only after the bank returned the first."""
     if not aanvraag.iban:
         raise InvoerFout(
             "Het rekeningnummer ontbreekt.", actie="Vraag de aanvrager om het IBAN.", code="iban-ontbreekt"
         )
+    if aanvraag.betalingen.exclude(status=Betalingstatus.GEWEIGERD).exists():
+        raise OvergangFout("Er is al een betaling voor deze aanvraag.", actie="Bekijk de betaling op de zaak.")
     betaling = Betaling.objects.create(
         aanvraag=aanvraag,
-        kenmerk=f"{aanvraag.kenmerk[:30]}-{aanvraag.betalingen.count() + 1}",
+        kenmerk=_end_to_end(aanvraag),
         bedrag=bedrag,
         iban=aanvraag.iban,
         begunstigde=aanvraag.organisatie.naam[:70],
@@ -54,11 +57,19 @@ def betaling_klaarzetten(*, aanvraag: Aanvraag, bedrag: Decimal, actor: Gebruike
     return betaling
 
 
+def _end_to_end(aanvraag: Aanvraag) -> str:
+    """Unique, at most 35 characters (SEPA): the kenmerk, or its tail with a piece of the id when it is long."""
+    kort = len(aanvraag.kenmerk) <= 30
+    basis = aanvraag.kenmerk if kort else f"{aanvraag.kenmerk[-21:].lstrip('-')}-{aanvraag.pk.hex[:8].upper()}"
+    return f"{basis}-{aanvraag.betalingen.count() + 1}"
+
+
 def betaling_accorderen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -> Betaling:
     """The second signature, by another person than who put it ready."""
     eis_rol(actor, Rol.FINANCIEEL)
     with transaction.atomic():
         betaling = vergrendel(betaling)
+        eis_geen_belang(actor, betaling.aanvraag)
         if actor == betaling.klaargezet_door:
             raise RechtenFout(
                 "Wie de betaling klaarzet, accordeert haar niet.", actie="Vraag een collega.", code="vier-ogen"
@@ -99,10 +110,14 @@ def _csv(betalingen: list[Betaling]) -> bytes:
     schrijver = csv.writer(buffer, delimiter=";", lineterminator="\n")
     schrijver.writerow(KOLOMMEN)
     for b in betalingen:
-        # A name that starts like a formula is quoted with an apostrophe: spreadsheets open this file.
-        naam = f"'{b.begunstigde}" if b.begunstigde[:1] in "=+-@\t\r" else b.begunstigde
-        schrijver.writerow([b.kenmerk, naam, b.iban, f"{b.bedrag:.2f}", f"Subsidie {b.aanvraag.kenmerk}"])
+        cellen = [b.kenmerk, b.begunstigde, b.iban, f"{b.bedrag:.2f}", f"Subsidie {b.aanvraag.kenmerk}"]
+        schrijver.writerow(map(_cel, cellen))
     return buffer.getvalue().encode()
+
+
+def _cel(tekst: str) -> str:
+    """Text that starts like a formula gets an apostrophe: spreadsheets open this file."""
+    return f"'{tekst}" if tekst.lstrip()[:1] in {"=", "+", "-", "@"} else tekst
 
 
 def betaling_bevestigen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -> Betaling:

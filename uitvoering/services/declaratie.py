@@ -76,6 +76,7 @@ def kostenregel_toevoegen(
         raise InvoerFout("Deze kostensoort hoort niet bij de regeling.", veld="kostensoort")
     if gegevens.bedrag <= 0:
         raise InvoerFout("Het bedrag is niet hoger dan nul.", actie="Vul het bedrag van de factuur in.", veld="bedrag")
+    _eis_uren(declaratie.aanvraag, gegevens)
     if gegevens.factuurdatum > timezone.localtime(op).date():
         raise InvoerFout(
             "De factuurdatum ligt in de toekomst.",
@@ -119,6 +120,16 @@ def kostenregel_toevoegen(
             )
         )
     return regel
+
+
+def _eis_uren(aanvraag: Aanvraag, gegevens: Kostengegevens) -> None:
+    """Without hours an hourly cap could not be applied (R73)."""
+    soort = next((s for s in aanvraag.tijdvak.spec.kostensoorten if s.code == gegevens.kostensoort), None)
+    nodig = soort is not None and soort.uurtarief_maximum is not None
+    if (nodig and gegevens.aantal is None) or (gegevens.aantal is not None and gegevens.aantal <= 0):
+        raise InvoerFout(
+            "Het aantal uren ontbreekt.", actie="Vul het aantal uren in dat op de factuur staat.", veld="aantal"
+        )
 
 
 def kostenregel_verwijderen(*, regel: Kostenregel, actor: Gebruiker | None, op: datetime) -> None:
@@ -213,13 +224,15 @@ def kostenregel_beoordelen(
 def declaratie_beoordelen(*, declaratie: Declaratie, actor: Gebruiker, op: datetime) -> Declaratie:
     """Concludes the check from the lines: approved, in part, or not."""
     eis_behandelaar(actor, declaratie.aanvraag)
-    regels = list(declaratie.regels.all())
-    if any(regel.goedgekeurd is None for regel in regels):
-        raise OvergangFout("Niet alle regels zijn beoordeeld.", actie="Beoordeel elke regel.", code="regels-open")
-    goed = sum((regel.goedgekeurd or Decimal(0) for regel in regels), Decimal(0))
-    totaal = sum((regel.bedrag for regel in regels), Decimal(0))
-    if goed == totaal:
-        return overgang_toepassen(declaratie, "goedkeuren", actor=actor, op=op)
-    reden = "; ".join(f"{r.factuurnummer}: {r.oordeel}" for r in regels if r.oordeel)
-    naam = "deels_goedkeuren" if goed else "afkeuren"
-    return overgang_toepassen(declaratie, naam, actor=actor, op=op, reden=reden)
+    with transaction.atomic():
+        declaratie = vergrendel(declaratie)  # a colleague who judges a line waits, or is refused
+        regels = list(declaratie.regels.all())
+        if any(regel.goedgekeurd is None for regel in regels):
+            raise OvergangFout("Niet alle regels zijn beoordeeld.", actie="Beoordeel elke regel.", code="regels-open")
+        goed = sum((regel.goedgekeurd or Decimal(0) for regel in regels), Decimal(0))
+        totaal = sum((regel.bedrag for regel in regels), Decimal(0))
+        if goed == totaal:
+            return overgang_toepassen(declaratie, "goedkeuren", actor=actor, op=op, vergrendeld=True)
+        reden = "; ".join(f"{r.factuurnummer}: {r.oordeel}" for r in regels if r.oordeel)
+        naam = "deels_goedkeuren" if goed else "afkeuren"
+        return overgang_toepassen(declaratie, naam, actor=actor, op=op, vergrendeld=True, reden=reden)

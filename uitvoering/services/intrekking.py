@@ -11,8 +11,7 @@ from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from aanvragen.services.indienen import aanvraag_intrekken
 from beoordeling.enums import Mutatiesoort
-from beoordeling.models import Rangschikking
-from beoordeling.services.rangschikking import mutatie_verwerken
+from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.models import Gebruiker
 from kern.services.overgang import overgang_toepassen, vergrendel
 from regeling.enums import Boekingsoort
@@ -28,12 +27,7 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
     Between freeze and draw the entry stays on the frozen list and gets UIT at the draw; nobody else moves.
     """
     with transaction.atomic():
-        # Order of locks: ranking, application, ceiling; the same as everywhere after a draw.
-        rangschikking = (
-            Rangschikking.objects.select_for_update(of=("self",))
-            .filter(tijdvak=aanvraag.tijdvak, loting__isnull=False)
-            .first()
-        )
+        rangschikking = rangschikking_vergrendelen(aanvraag.tijdvak)
         aanvraag = vergrendel(aanvraag)
         if aanvraag.status not in _TOEGEKEND:
             was_reserve = aanvraag.status == Status.RESERVE
@@ -44,16 +38,14 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
             _vrijgeven(aanvraag, reden, actor, op)
         if rangschikking is None:
             return []
-        return list(
-            mutatie_verwerken(
-                rangschikking=rangschikking,
-                soort=Mutatiesoort.INTREKKING,
-                kenmerk=aanvraag.kenmerk,
-                bedrag=Decimal(0),
-                reden=reden,
-                actor=actor,
-                op=op,
-            ).opgeroepen
+        return mutatie_verwerken(
+            rangschikking=rangschikking,
+            soort=Mutatiesoort.INTREKKING,
+            kenmerk=aanvraag.kenmerk,
+            bedrag=Decimal(0),
+            reden=reden,
+            actor=actor,
+            op=op,
         )
 
 

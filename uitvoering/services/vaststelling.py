@@ -12,9 +12,8 @@ from django.utils import timezone
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from aanvragen.services.behandeling import eis_behandelaar
-from beoordeling.enums import Lotingstatus, Mutatiesoort
-from beoordeling.models import Rangschikking
-from beoordeling.services.rangschikking import mutatie_verwerken
+from beoordeling.enums import Mutatiesoort
+from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
@@ -99,9 +98,10 @@ def vaststelling_verzenden(*, besluit: Besluit, actor: Gebruiker, op: datetime) 
     if besluit.soort != Besluitsoort.VASTSTELLING:
         raise InvoerFout("Dit is geen vaststelling.")
     with transaction.atomic():
+        rangschikking = rangschikking_vergrendelen(besluit.aanvraag.tijdvak)
         aanvraag = vergrendel(besluit.aanvraag)
         besluit = vergrendel(besluit)
-        if besluit.status != Besluitstatus.ONDERTEKEND:
+        if besluit.status in {Besluitstatus.CONCEPT, Besluitstatus.VOORGESTELD}:
             raise OvergangFout("De vaststelling is nog niet ondertekend.", actie="Laat een beslisser ondertekenen.")
         bedrag, verleend = besluit.bedrag or Decimal(0), aanvraag.toegekend_bedrag or Decimal(0)
         besluit = overgang_toepassen(
@@ -118,6 +118,16 @@ def vaststelling_verzenden(*, besluit: Besluit, actor: Gebruiker, op: datetime) 
         if voucher is not None:
             overgang_toepassen(voucher, "verzilveren", actor=actor, op=op)
         _boeken(aanvraag, bedrag, verleend, actor, op)
+        if rangschikking is not None and bedrag < verleend:
+            mutatie_verwerken(
+                rangschikking=rangschikking,
+                soort=Mutatiesoort.VERLAGING if bedrag else Mutatiesoort.INTREKKING,
+                kenmerk=aanvraag.kenmerk,
+                bedrag=bedrag,
+                reden="Lager vastgesteld dan verleend",
+                actor=actor,
+                op=op,
+            )
         brief_maken(besluit, op)
         if bedrag:
             betaling_klaarzetten(aanvraag=aanvraag, bedrag=bedrag, actor=actor, op=op)
@@ -149,15 +159,3 @@ def _boeken(aanvraag: Aanvraag, bedrag: Decimal, verleend: Decimal, actor: Gebru
             )
         )
     boeken(tijdvak=aanvraag.tijdvak, opdrachten=opdrachten, actor=actor, op=op)
-    rangschikking = Rangschikking.objects.filter(tijdvak=aanvraag.tijdvak, loting__status=Lotingstatus.LOPEND).first()
-    if rangschikking is not None and verleend > bedrag:
-        soort = Mutatiesoort.VERLAGING if bedrag else Mutatiesoort.INTREKKING
-        mutatie_verwerken(
-            rangschikking=rangschikking,
-            soort=soort,
-            kenmerk=aanvraag.kenmerk,
-            bedrag=bedrag,
-            reden="Lager vastgesteld dan verleend",
-            actor=actor,
-            op=op,
-        )

@@ -51,12 +51,12 @@ def _geldig_tot(aanvraag: Aanvraag, vanaf: date) -> date:
 def voucher_opdragen(*, voucher: Voucher, adviseur: Adviseur, actor: Gebruiker | None, op: datetime) -> Voucher:
     """The order to the adviser is signed; the project starts."""
     with transaction.atomic():
+        aanvraag = vergrendel(voucher.aanvraag)  # before the voucher, as a withdrawal does
         voucher = vergrendel(voucher)
         if timezone.localtime(op).date() > voucher.geldig_tot:
             raise OvergangFout(
                 "Deze voucher is verlopen.", actie="Neem contact op met de uitvoerder.", code="voucher-verlopen"
             )
-        aanvraag = voucher.aanvraag
         if (
             aanvraag.tijdvak.spec.adviseur.onafhankelijk
             and adviseur.bureau is not None
@@ -72,5 +72,5 @@ def voucher_opdragen(*, voucher: Voucher, adviseur: Adviseur, actor: Gebruiker |
             adviseur=adviseur,
             gegevens={"adviseur": str(adviseur.pk)},
         )
-        overgang_toepassen(aanvraag, "uitvoering_beginnen", actor=actor, op=op)
+        overgang_toepassen(aanvraag, "uitvoering_beginnen", actor=actor, op=op, vergrendeld=True)
     return voucher
