@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.formats import date_format
@@ -38,6 +39,16 @@ def _tekst(waarde: Any) -> str:
     if isinstance(waarde, bool):
         return "Ja" if waarde else "Nee"
     return str(waarde)
+
+
+def _antwoord(soort: str, waarde: Any) -> str:
+    """An answer as text; amounts are stored as text with a point, because JSON has no decimals."""
+    if soort == "bedrag" and waarde not in (None, ""):
+        try:
+            return euro(Decimal(str(waarde)))
+        except InvalidOperation:
+            return str(waarde)
+    return _tekst(waarde)
 
 
 def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
@@ -87,10 +98,10 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
         keuzes.append(("Thema's", ", ".join(gekozen) or LEEG))
     keuzes.append(("Doelen", ", ".join(str(Doel(code).label) for code in aanvraag.doelen) or LEEG))
     delen.append(Rubriek("themas", "Thema's en doelen", tuple(keuzes)))
-    vragen = [(vraag.tekst, _tekst(aanvraag.antwoorden.get(vraag.code))) for vraag in spec.vragen]
+    vragen = [(vraag.tekst, _antwoord(vraag.soort, aanvraag.antwoorden.get(vraag.code))) for vraag in spec.vragen]
     if spec.subsidie.staatssteun == "de-minimis":
         eerder = aanvraag.antwoorden.get("de_minimis_eerder")
-        vragen.append(("De-minimissteun in de afgelopen drie jaar", LEEG if eerder in (None, "") else f"€ {eerder}"))
+        vragen.append(("De-minimissteun in de afgelopen drie jaar", _antwoord("bedrag", eerder)))
     if vragen:
         delen.append(Rubriek("vragen", "Vragen over het project", tuple(vragen)))
     if spec.adviseur.nodig or aanvraag.adviseur_id:

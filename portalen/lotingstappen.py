@@ -58,6 +58,13 @@ def geldende_loting(tijdvak: Tijdvak) -> Loting | None:
     return rijen.exclude(status__in=[L.VERVANGEN, L.ONGELDIG]).first()
 
 
+def is_dicht(tijdvak: Tijdvak, nu: datetime) -> bool:
+    """Closed by the clock, also when the worker has not written that down yet."""
+    if tijdvak.status in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:
+        return nu > tijdvak.sluit_op
+    return tijdvak.status == Tijdvakstatus.GESLOTEN
+
+
 def stapnaam(stap: str) -> str:
     return {
         "voorbereiden": _("Loting voorbereiden"),
@@ -88,7 +95,7 @@ def beeld(
 ) -> Lotingbeeld:
     """The panel "Wat nu?" of the draw."""
     if loting is None:
-        return _nog_geen(tijdvak, gebruiker, beletsel)
+        return _nog_geen(tijdvak, gebruiker, nu, beletsel)
     stap = VOLGENDE.get(loting.status, "")
     if not stap:
         return Lotingbeeld("", "", _klaar(loting), "", False, "")
@@ -98,11 +105,12 @@ def beeld(
     return Lotingbeeld(stap, stapnaam(stap), uitleg(stap, loting), _wie(stap, loting), not waarom, waarom)
 
 
-def _nog_geen(tijdvak: Tijdvak, gebruiker: Gebruiker, beletsel: list[str]) -> Lotingbeeld:
+def _nog_geen(tijdvak: Tijdvak, gebruiker: Gebruiker, nu: datetime, beletsel: list[str]) -> Lotingbeeld:
     stap, waarom = "voorbereiden", ""
-    if tijdvak.status in {Tijdvakstatus.ONTWERP, Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:
+    dicht = is_dicht(tijdvak, nu)
+    if not dicht and tijdvak.status in {Tijdvakstatus.ONTWERP, Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:
         waarom = _("Het tijdvak is nog niet gesloten. Loten kan daarna.")
-    elif tijdvak.status not in {Tijdvakstatus.GESLOTEN, Tijdvakstatus.IN_VERDELING}:
+    elif not dicht and tijdvak.status != Tijdvakstatus.IN_VERDELING:
         return Lotingbeeld("", "", _("Er is in Stimulans geen loting voor dit tijdvak."), "", False, "")
     elif not gebruiker.rollen & ROLLEN[stap]:
         waarom = _("Uw rol mag dit niet.")

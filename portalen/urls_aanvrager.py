@@ -48,6 +48,11 @@ urlpatterns = [
         name="aanvraag_declaratie_indienen",
     ),
     path(
+        "aanvragen/<uuid:pk>/declaratie/stukken/",
+        uitvoering_aanvrager.declaratie_stukken,
+        name="aanvraag_declaratie_stukken",
+    ),
+    path(
         "aanvragen/<uuid:pk>/declaratie/<int:regel>/verwijderen/",
         uitvoering_aanvrager.kostenregel_weg,
         name="aanvraag_kostenregel_weg",

@@ -10,7 +10,7 @@ import rules
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
+from aanvragen.enums import Bron, Status, Toetssoort, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling, Toets
 from kern.enums import Rol
 from kern.models import Gebruiker
@@ -57,6 +57,8 @@ def lopend_besluit(besluiten: Sequence[Besluit]) -> Besluit | None:
 
 def wat_nu(beeld: Zaakbeeld, gebruiker: Gebruiker) -> tuple[str, list[Stap]]:
     """Where the case stands, in words, and what this person can do."""
+    if beeld.aanvraag.bron == Bron.IMPORT:
+        return _("Deze zaak komt uit een bestand van vroeger. Er is hier niets te doen."), []
     lopend = lopend_besluit(beeld.besluiten)
     if lopend is not None:
         return _lopend_tekst(lopend), [Stap(_("Bekijk het besluit"), reverse("portalen:besluit", args=[lopend.pk]))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -92,6 +92,7 @@ def _waarden(besluit: Besluit, verzonden: date, bezwaar_tot: date) -> dict[str, 
     percentage = spec.subsidie.percentage
     voorschot = (besluit.bedrag or NUL) * spec.subsidie.voorschot_percentage / 100
     vaststelling = Vaststelling.objects.filter(besluit=besluit).first()
+    al_betaald = betaald(aanvraag, tot=besluit.verzonden_op)
     return {
         "kenmerk": aanvraag.kenmerk,
         "organisatie": aanvraag.organisatie.naam,
@@ -102,7 +103,8 @@ def _waarden(besluit: Besluit, verzonden: date, bezwaar_tot: date) -> dict[str, 
         "datum_aanvraag": _dag(timezone.localtime(aanvraag.ingediend_op).date() if aanvraag.ingediend_op else None),
         "datum_besluit": _dag(verzonden),
         "bedrag_gevraagd": euro(aanvraag.gevraagd_bedrag),
-        "plafond": euro(cijfers.plafond),
+        # As it was when the decision was proposed: the PDF may be made later than the HTML, and must say the same.
+        "plafond": euro(Decimal(besluit.plafondstand.get("bedrag", cijfers.plafond))),
         "artikel": besluit.artikel,
         "uitvoerder": spec.regeling.uitvoerder,
         "ondertekenaar": spec.regeling.ondertekenaar,
@@ -123,14 +125,17 @@ def _waarden(besluit: Besluit, verzonden: date, bezwaar_tot: date) -> dict[str, 
         "datum_verzoek": _dag(timezone.localtime(aanvulling.gevraagd_op).date()) if aanvulling else "",
         "datum_hersteltermijn": _dag(aanvulling.termijn_tot) if aanvulling else "",
         "bedrag_verleend": euro(vaststelling.verleend if vaststelling else aanvraag.toegekend_bedrag),
-        "bedrag_betaald": euro(betaald(aanvraag)),
-        "bedrag_terug": euro(max(betaald(aanvraag) - (besluit.bedrag or NUL), NUL)),
+        "bedrag_betaald": euro(al_betaald),
+        "bedrag_terug": euro(max(al_betaald - (besluit.bedrag or NUL), NUL)),
     }
 
 
-def betaald(aanvraag: Aanvraag) -> Decimal:
-    """Euros paid so far."""
-    return sum((b.bedrag for b in Betaling.objects.filter(aanvraag=aanvraag, status="betaald")), NUL)
+def betaald(aanvraag: Aanvraag, *, tot: datetime | None = None) -> Decimal:
+    """Euros paid so far, or up to and including the moment ``tot``."""
+    betalingen = Betaling.objects.filter(aanvraag=aanvraag, status="betaald")
+    if tot is not None:
+        betalingen = betalingen.filter(betaald_op__lte=tot)
+    return sum((b.bedrag for b in betalingen), NUL)
 
 
 def uiterste_start(aanvraag: Aanvraag, verzonden: date) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from kern.enums import Rol
@@ -15,11 +16,12 @@ from kern.services.spoor import Logpost, keten_van, log_schrijven
 def gebruiker_aanmaken(
     *, email: str, naam: str, wachtwoord: str | None, op: datetime, actor: Gebruiker | None = None
 ) -> Gebruiker:
-    """Makes a user. Raises :class:`InvoerFout` when the address is taken."""
+    """Makes a user on behalf of the organisation, which vouches for the address: it counts as verified. Raises :class:`InvoerFout` when the address is taken."""
     if Gebruiker.objects.filter(email__iexact=email).exists():
         raise InvoerFout("Er is al een gebruiker met dit e-mailadres.", actie="Kies een ander adres of log in.")
     with transaction.atomic():
         gebruiker = Gebruiker.objects.create_user(email, wachtwoord, naam=naam, aangemaakt_op=op)
+        EmailAddress.objects.create(user=gebruiker, email=gebruiker.email, primary=True, verified=True)
         log_schrijven(Logpost(keten=keten_van(gebruiker), handeling="gebruiker_aanmaken", op=op, actor=actor))
     return gebruiker
 

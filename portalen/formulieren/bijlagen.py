@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from aanvragen.services.nasturen import Upload
 from portalen.formulieren.concept import Conceptveld
 from portalen.presentatie.regelingtekst import bijlage_eisen
 from regeling.schema_delen import Bijlagespec
@@ -63,4 +64,14 @@ class Bijlagenformulier(forms.Form):
 
     def gekozen(self) -> dict[str, UploadedFile]:
         """Chosen files that are not too large, by code."""
-        return {code: bestand for code, bestand in self.cleaned_data.items() if bestand and code not in self.errors}
+        return gekozen_uit(self.cleaned_data)
+
+
+def gekozen_uit(gegevens: dict[str, Any]) -> dict[str, UploadedFile]:
+    """The files among read values, by field name."""
+    return {naam: waarde for naam, waarde in gegevens.items() if isinstance(waarde, UploadedFile)}
+
+
+def als_uploads(bestanden: dict[str, UploadedFile]) -> list[Upload]:
+    """As the service takes them."""
+    return [Upload(code, bestand.name or code, bestand.read()) for code, bestand in bestanden.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aanvragen.models import Adviseur
+from aanvragen.services.nasturen import Upload
 from portalen.formulieren.adviseur import adviesvelden
 from portalen.formulieren.begroting import kostensoorten
-from portalen.formulieren.bijlagen import ACCEPT, Uploadveld
+from portalen.formulieren.bijlagen import ACCEPT, Uploadveld, als_uploads, gekozen_uit, uploadveld
 from portalen.formulieren.concept import Tekstveld, Urenveld
 from portalen.formulieren.velden import BedragVeld, DatumVeld, IbanVeld
 from regeling.schema import Regelingspec
+from regeling.schema_delen import Bijlagespec
 from uitvoering.services.declaratie import Kostengegevens
 
 #: An invoice is at most this large, in megabytes (the default of the service).
@@ -24,15 +27,21 @@ DEZELFDE, ANDERE = "dezelfde", "andere"
 
 
 class Aanvulformulier(forms.Form):
-    """The answer to a request to complete."""
+    """The answer to a request to complete, with new versions of attachments."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, spec: Regelingspec, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["antwoord"] = Tekstveld(
             label=_("Uw antwoord"),
             maximum=5000,
             help_text=_("Geef antwoord op elk punt hierboven. Hoogstens 5.000 tekens."),
         )
+        for bijlage in spec.bijlagen:
+            if bijlage.bij == "aanvraag":
+                self.fields[bijlage.code] = uploadveld(bijlage, vervangt=True)
+
+    def uploads(self) -> list[Upload]:
+        return als_uploads(gekozen_uit(self.cleaned_data))
 
 
 class Intrekformulier(forms.Form):
@@ -49,6 +58,8 @@ class Intrekformulier(forms.Form):
 
 class Opdrachtformulier(forms.Form):
     """Who gets the order: the adviser of the application or somebody else."""
+
+    toon_niet_verplicht = False
 
     def __init__(self, adviseur: Adviseur | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,6 +150,21 @@ class Kostenregelformulier(forms.Form):
 
 def _zonder_btw(spec: Regelingspec) -> bool:
     return bool(spec.kostensoorten) and all(soort.btw == "exclusief" for soort in spec.kostensoorten)
+
+
+class Stukkenformulier(forms.Form):
+    """What the scheme asks besides invoices."""
+
+    def __init__(self, specs: Sequence[Bijlagespec], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for bijlage in specs:
+            veld = uploadveld(bijlage, vervangt=False)
+            veld.label = bijlage.naam
+            veld.help_text = f"{' '.join((bijlage.uitleg or '').split())} {veld.help_text}".strip()
+            self.fields[bijlage.code] = veld
+
+    def uploads(self) -> list[Upload]:
+        return als_uploads(gekozen_uit(self.cleaned_data))
 
 
 class Indienformulier(forms.Form):

@@ -76,7 +76,11 @@ def kaart(tijdvak: Tijdvak, moment: datetime) -> Kaart:
 
 
 def korte_omvang(tijdvak: Tijdvak) -> str:
-    """What one can get, in one line."""
+    """What one can get, in one line; amounts do not break from their sign."""
+    return _omvang(tijdvak).replace("€ ", "€\u00a0")
+
+
+def _omvang(tijdvak: Tijdvak) -> str:
     regel = tijdvak.spec.subsidie
     if regel.vast_bedrag is not None:
         return euro(regel.vast_bedrag)

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aanvragen.enums import Status
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
-from aanvragen.services.behandeling import aanvulling_beantwoorden
 from aanvragen.services.indienen import ontvangst_html, ontvangstbewijs
+from aanvragen.services.nasturen import aanvulling_met_bijlagen
 from beoordeling.models import Loting
 from kern.fouten import DomeinFout, OvergangFout
 from portalen.formulieren.uitvoering import Aanvulformulier, Intrekformulier
@@ -80,7 +80,7 @@ def toon_stand(
         "termijn": beslistermijn_van(rij, timezone.localtime(nu).date()),
         "verzoek": verzoek,
         "beantwoord": [a for a in rij.aanvullingen.all() if a.beantwoord_op],
-        "form": formulier or (Aanvulformulier() if verzoek else None),
+        "form": formulier or (Aanvulformulier(rij.tijdvak.spec) if verzoek else None),
         "besluiten": besluiten,
         "bezwaar_adres": " ".join(rij.tijdvak.spec.regeling.bezwaar_adres.split()),
         "loting": loting,
@@ -128,12 +128,13 @@ def aanvulling(request: HttpRequest, pk: UUID) -> HttpResponse:
     verzoek = open_aanvulling(rij)
     if verzoek is None:
         raise OvergangFout(_("Er is geen vraag om aanvulling meer open."), actie=_("Bekijk de stand van uw aanvraag."))
-    formulier = Aanvulformulier(request.POST)
+    formulier = Aanvulformulier(rij.tijdvak.spec, request.POST, request.FILES)
     if formulier.is_valid():
         try:
-            aanvulling_beantwoorden(
+            aanvulling_met_bijlagen(
                 aanvulling=verzoek,
                 antwoord=formulier.cleaned_data["antwoord"],
+                uploads=formulier.uploads(),
                 actor=gebruiker_van(request),
                 op=ontvangen(request),
             )

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,14 +39,14 @@ from kern.models import LogRegel
 from kern.services.spoor import keten_van
 from portalen.formulieren.loting import Bronnenformulier, Ongeldigformulier, Publiceerformulier, Voorbereidformulier
 from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
-from portalen.lotingstappen import ONGELDIG_KAN, ROLLEN, beeld, geldende_loting, stapnaam, tijdlijn, uitleg
+from portalen.lotingstappen import ONGELDIG_KAN, ROLLEN, beeld, geldende_loting, is_dicht, stapnaam, tijdlijn, uitleg
 from portalen.spoortekst import gebeurtenis
 from portalen.templatetags.stimulans import datumtijd
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
 from portalen.views.tijdvakken import LEZERS, tijdvak_of_404, tijdvakvlag
-from regeling.enums import Methode, Tijdvakstatus
+from regeling.enums import Methode
 from regeling.models import Tijdvak
 
 PER_PAGINA = 100
@@ -74,13 +75,14 @@ def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
     """Where the draw stands, what comes next, who may do it, and everything that was fixed."""
     tijdvak, gebruiker = _tijdvak_met_loting(sleutel), gebruiker_van(request)
     rij = geldende_loting(tijdvak)
-    beletsel = _beletsel(tijdvak)
+    beletsel = _beletsel(tijdvak, ontvangen(request))
     bestanden = rij.bestanden.order_by("id").defer("inhoud") if rij else []
     context = {
         "tijdvak": tijdvak,
         "vlag": tijdvakvlag(tijdvak),
         "loting": rij,
         "beletsel": beletsel,
+        "dicht": is_dicht(tijdvak, ontvangen(request)),
         "beeld": beeld(tijdvak, rij, gebruiker, ontvangen(request), beletsel),
         "stappen": tijdlijn(rij),
         "bestanden": bestanden,
@@ -95,9 +97,9 @@ def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
     return render(request, "portalen/medewerker/loting.html", context)
 
 
-def _beletsel(tijdvak: Tijdvak) -> list[str]:
+def _beletsel(tijdvak: Tijdvak, nu: datetime) -> list[str]:
     """What stands in the way; after the freeze nothing does."""
-    return beletselen(tijdvak) if tijdvak.status == Tijdvakstatus.GESLOTEN else []
+    return beletselen(tijdvak) if is_dicht(tijdvak, nu) else []
 
 
 def _tellingen(rij: Loting) -> list[tuple[str, int]]:
@@ -144,7 +146,7 @@ def loting_stap(request: HttpRequest, sleutel: str, stap: str) -> HttpResponse:
         "titel": stapnaam(stap),
         "uitleg": uitleg(stap, rij) if rij else _uitleg_voorbereiden(tijdvak),
         "form": formulier,
-        "beletsel": _beletsel(tijdvak) if stap in {"voorbereiden", "bevriezen"} else [],
+        "beletsel": _beletsel(tijdvak, ontvangen(request)) if stap in {"voorbereiden", "bevriezen"} else [],
         "gevaarlijk": stap == "ongeldig",
     }
     status = 400 if formulier.errors else 200

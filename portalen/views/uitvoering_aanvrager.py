@@ -19,14 +19,15 @@ from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from aanvragen.services.concept import Adviesgegevens, adviseur_vinden
 from kern.fouten import DomeinFout
-from portalen.formulieren.uitvoering import Indienformulier, Kostenregelformulier, Opdrachtformulier
+from portalen.formulieren.uitvoering import Indienformulier, Kostenregelformulier, Opdrachtformulier, Stukkenformulier
 from portalen.presentatie.navigatie import kruimels_aanvraag
-from portalen.presentatie.regelingtekst import bijlagen, kosten
+from portalen.presentatie.regelingtekst import kosten
 from portalen.presentatie.stand import declaratie_van, voucher_van
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import verstuurd_of_404
 from portalen.views.hulp import bestand_antwoord, fout_in_formulier
+from regeling.schema_delen import Bijlagespec
 from uitvoering.brieven import uiterste_declaratie, uiterste_start
 from uitvoering.enums import Declaratiestatus, Voucherstatus
 from uitvoering.models import Declaratie, Kostenregel
@@ -36,6 +37,7 @@ from uitvoering.services.declaratie import (
     kostenregel_toevoegen,
     kostenregel_verwijderen,
 )
+from uitvoering.services.declaratiebijlage import declaratiebijlage_toevoegen
 from uitvoering.services.voucher import voucher_opdragen
 
 OPEN_DECLARATIE = frozenset({Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD})
@@ -121,6 +123,7 @@ def _toon(
     *,
     regel: Kostenregelformulier | None = None,
     indienen: Indienformulier | None = None,
+    stukken: Stukkenformulier | None = None,
 ) -> HttpResponse:
     spec, claim = rij.tijdvak.spec, Declaratie.objects.filter(aanvraag=rij).first()
     regels = list(claim.regels.select_related("factuur")) if claim else []
@@ -145,11 +148,22 @@ def _toon(
         "berekening": berekening,
         "verwacht": min(berekening.subsidie, rij.toegekend_bedrag or berekening.subsidie) if berekening else None,
         "kosten": kosten(spec),
-        "stukken": bijlagen(spec, "declaratie"),
+        "stukken": _stukken(rij),
+        "stukkenform": stukken or (Stukkenformulier(gevraagde_stukken(rij)) if gevraagde_stukken(rij) else None),
         "uiterlijk": uiterste_declaratie(rij),
         "kruimels": kruimels_aanvraag(rij, _("Kosten declareren")),
     }
     return render(request, "portalen/aanvrager/declaratie.html", context)
+
+
+def gevraagde_stukken(rij: Aanvraag) -> list[Bijlagespec]:
+    return [bijlage for bijlage in rij.tijdvak.spec.bijlagen if bijlage.bij == "declaratie"]
+
+
+def _stukken(rij: Aanvraag) -> list[dict[str, object]]:
+    """What the scheme asks with a claim, and what is there."""
+    aanwezig = {b.code: b for b in rij.bijlagen.filter(verwijderd_op=None).select_related("bestand")}
+    return [{"spec": spec, "bijlage": aanwezig.get(spec.code)} for spec in gevraagde_stukken(rij)]
 
 
 def _begin(rij: Aanvraag, claim: Declaratie | None) -> dict[str, str]:
@@ -181,6 +195,28 @@ def declaratie_versturen(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Wij hebben uw declaratie ontvangen."))
             return redirect("portalen:aanvraag", rij.pk)
     return _toon(request, rij, indienen=formulier)
+
+
+@login_required
+@require_POST
+def declaratie_stukken(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Adds what the scheme asks besides invoices; each file by itself."""
+    rij = verstuurd_of_404(request, pk)
+    if rij.status not in {Status.VERLEEND, Status.IN_UITVOERING} and declaratie_van(rij) is None:
+        raise Http404
+    formulier = Stukkenformulier(gevraagde_stukken(rij), request.POST, request.FILES)
+    formulier.is_valid()
+    actor, op = gebruiker_van(request), ontvangen(request)
+    for upload in formulier.uploads():
+        try:
+            claim = declaratie_beginnen(aanvraag=rij, actor=actor, op=op)
+            declaratiebijlage_toevoegen(declaratie=claim, upload=upload, actor=actor, op=op)
+        except DomeinFout as fout:
+            fout_in_formulier(formulier, fout)
+    if formulier.errors:
+        return _toon(request, rij, stukken=formulier)
+    messages.success(request, _("De bestanden zijn bewaard."))
+    return redirect("portalen:aanvraag_declaratie", rij.pk)
 
 
 def _regel_of_404(rij: Aanvraag, regel: int) -> Kostenregel:

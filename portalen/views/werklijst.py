@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
 from aanvragen.selectors import aanvragen_zichtbaar_voor
 from aanvragen.services.behandeling import MAXIMUM_BULK
@@ -40,6 +40,8 @@ GROEPEN = {
     "alle": (_("Alles"), ALLES),
 }
 STANDAARD = "te-behandelen"
+#: Groups that mean work; the history of an imported round is none.
+WERK = frozenset(GROEPEN) - {"alle"}
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,12 @@ def werklijst(request: HttpRequest) -> HttpResponse:
     gebruiker, formulier = gebruiker_van(request), _filter(request.GET)
     gefilterd = _gefilterd(request, formulier)
     keuze, staten = _staten(request.GET)
-    per_status = Counter(dict(gefilterd.order_by().values_list("status").annotate(n=Count("id"))))
-    rijen = _op_termijn(gefilterd.filter(status__in=staten).select_related("behandelaar"))
+    rijen = _op_termijn(_in_staten(gefilterd, keuze, staten).select_related("behandelaar"))
     pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
     context = {
         "filter": formulier,
         "status": keuze,
-        "keuzes": _statuskeuzes(request.GET, keuze, per_status),
+        "keuzes": _statuskeuzes(request.GET, keuze, gefilterd),
         "pagina": pagina,
         "rijen": _lijstrijen(list(pagina)),
         "handelingen": mogelijk(HANDELINGEN, gebruiker),
@@ -139,8 +140,19 @@ def _met(vraag: QueryDict, **waarden: str) -> str:
     return over.urlencode()
 
 
-def _statuskeuzes(vraag: QueryDict, keuze: str, per_status: Counter[str]) -> list[Statuskeuze]:
+def _in_staten(rijen: QuerySet[Aanvraag], keuze: str, staten: frozenset[Status]) -> QuerySet[Aanvraag]:
+    """The cases of a group or state. A group of work leaves out what was read from a file of the past."""
+    rijen = rijen.filter(status__in=staten)
+    return rijen.exclude(bron=Bron.IMPORT) if keuze in WERK else rijen
+
+
+def _statuskeuzes(vraag: QueryDict, keuze: str, gefilterd: QuerySet[Aanvraag]) -> list[Statuskeuze]:
     """Counts as links: the groups, and every state that occurs."""
+    alles: Counter[str] = Counter()
+    werk: Counter[str] = Counter()
+    for status, bron, aantal in gefilterd.order_by().values_list("status", "bron").annotate(n=Count("id")):
+        alles[status] += aantal
+        werk[status] += aantal if bron != Bron.IMPORT else 0
     basis = _zonder(vraag, "pagina", "kies", "status")
 
     def maak(code: str, naam: Any, aantal: int, groep: bool) -> Statuskeuze:
@@ -148,13 +160,10 @@ def _statuskeuzes(vraag: QueryDict, keuze: str, per_status: Counter[str]) -> lis
         return Statuskeuze(str(naam), aantal, f"?{adres}", code == keuze, groep)
 
     groepen = [
-        maak(code, naam, sum(per_status[status] for status in staten), True) for code, (naam, staten) in GROEPEN.items()
+        maak(code, naam, sum((werk if code in WERK else alles)[status] for status in staten), True)
+        for code, (naam, staten) in GROEPEN.items()
     ]
-    staten = [
-        maak(status, status.label, per_status[status], False)
-        for status in Status
-        if per_status[status] or status == keuze
-    ]
+    staten = [maak(status, status.label, alles[status], False) for status in Status if alles[status] or status == keuze]
     return [*groepen, *staten]
 
 
@@ -186,7 +195,7 @@ def werklijst_bulk(request: HttpRequest) -> HttpResponse:
     vraag = QueryDict(request.POST.get("filter", "")[:2000])
     zichtbaar = aanvragen_zichtbaar_voor(gebruiker_van(request)).filter(status__in=ALLES)
     if request.POST.get("alle") == "ja":
-        gefilterd = _gefilterd(request, _filter(vraag)).filter(status__in=_staten(vraag)[1])
+        gefilterd = _in_staten(_gefilterd(request, _filter(vraag)), *_staten(vraag))
         aantal = gefilterd.count()
         if aantal > MAXIMUM_BULK:
             raise te_veel(aantal)

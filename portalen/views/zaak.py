@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from aanvragen.enums import Status
+from aanvragen.enums import Status, Toetsuitkomst
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
 from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor
@@ -76,10 +76,7 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "wat_nu": tekst,
         "stappen": stappen,
         "volledigheid_open": volledigheid_open(beeld) if behandelt and aanvraag.status == "in_behandeling" else [],
-        "toetsen": [
-            (toets, toetsvlag(toets.geldend), _toetsformulier(toets) if behandelt and _nog_open(aanvraag) else None)
-            for toets in beeld.toetsen
-        ],
+        **_toetsen(beeld, behandelt and _nog_open(aanvraag)),
         "rubrieken": verstuurde_rubrieken(aanvraag),
         "bijlagen": aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand"),
         "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door").order_by(
@@ -109,6 +106,19 @@ def _beeld(aanvraag: Aanvraag) -> Zaakbeeld:
         declaratie=Declaratie.objects.filter(aanvraag=aanvraag).first(),
         vandaag=timezone.localdate(),
     )
+
+
+def _toetsen(beeld: Zaakbeeld, met_formulier: bool) -> dict[str, Any]:
+    """The checks in two lists: what asks for attention or was judged, and what simply passes (folded away)."""
+    regels = [
+        (toets, toetsvlag(toets.geldend), _toetsformulier(toets) if met_formulier else None) for toets in beeld.toetsen
+    ]
+    aandacht = [regel for regel in regels if regel[0].geldend != Toetsuitkomst.VOLDOET or regel[0].oordeel]
+    goed = [regel for regel in regels if regel not in aandacht]
+    return {
+        "toetsen": [(aandacht, True), (goed, False)] if regels else [],
+        "alles_goed": not any(regel[0].geldend != Toetsuitkomst.VOLDOET for regel in regels),
+    }
 
 
 def _nog_open(aanvraag: Aanvraag) -> bool:

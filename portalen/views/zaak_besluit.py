@@ -30,7 +30,7 @@ from portalen.views.zaak import naar_zaak, zaak_of_404
 from portalen.zaakstand import bewaakt, met_versiebewaking, stand
 from portalen.zaakstappen import mag_behandelen
 from regeling.enums import HOOFDPOT
-from uitvoering.brieven import KOP, besluitbrief
+from uitvoering.brieven import besluitbrief
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort, Besluitstatus
 from uitvoering.models import Besluit
 from uitvoering.services.besluit import MOGELIJK, artikel_van, besluit_voorstellen, bezwaartermijn
@@ -119,7 +119,11 @@ def zaak_besluit(request: HttpRequest, pk: UUID, soort: str) -> HttpResponse:
     context = {
         "aanvraag": aanvraag,
         "soort": besluitsoort,
-        "titel": KOP[besluitsoort],
+        "titel": {
+            Besluitsoort.VERLENING: _("Verlening voorstellen"),
+            Besluitsoort.AFWIJZING: _("Afwijzing voorstellen"),
+            Besluitsoort.BUITEN_BEHANDELING: _("Voorstellen om niet te behandelen"),
+        }[besluitsoort],
         "kan_nu": aanvraag.status in MOGELIJK[besluitsoort] and mag_behandelen(gebruiker_van(request), aanvraag),
         "wacht_op": openstaande_oordelen(aanvraag) if besluitsoort == Besluitsoort.VERLENING else [],
         "teruggestuurd": _terugstuurreden(eerder),

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import pikepdf
+
 from aanvragen.enums import Bron
-from aanvragen.models import Aanvraag, Organisatie
+from aanvragen.models import Aanvraag, Adviesbureau, Adviseur, Organisatie
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
 from aanvragen.services.concept import Begrotingspost, aanvraag_beginnen, begroting_bewaren, velden_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
+from beoordeling.models import Loting
+from beoordeling.services.loting import (
+    bronnen_vastleggen,
+    lijst_bevriezen,
+    loting_publiceren,
+    loting_trekken,
+    loting_voorbereiden,
+)
+from beoordeling.services.rangschikking import loting_vaststellen
 from kern.enums import Rol
 from kern.models import Gebruiker
 from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
 from regeling.lezen import digest, naar_json, regeling_uit_dict
 from regeling.models import Plafond, Regeling, Regelingversie, Tijdvak
+from regeling.schema import Regelingspec
+from regeling.services.grootboek import saldi_nagerekend
 from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
+from uitvoering.enums import Afwijzingsgrond, Besluitsoort
+from uitvoering.models import Besluit, Declaratie
+from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
+from uitvoering.services.declaratie import (
+    Kostengegevens,
+    declaratie_beginnen,
+    declaratie_beoordelen,
+    declaratie_in_controle,
+    declaratie_indienen,
+    kostenregel_beoordelen,
+    kostenregel_toevoegen,
+)
+from uitvoering.services.vaststelling import vaststelling_verzenden, vaststelling_voorstellen
+from uitvoering.services.voucher import voucher_opdragen
 
 OPEN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SLUIT = datetime(2026, 3, 27, 16, 0, tzinfo=UTC)
@@ -175,3 +205,188 @@ def maak_compleet(
 ) -> Aanvraag:
     aanvraag = in_behandeling_nemen(aanvraag=maak_ingediend(tijdvak, organisatie, **opties), actor=behandelaar, op=NA)
     return compleet_verklaren(aanvraag=aanvraag, actor=behandelaar, op=NA)
+
+
+# --- A whole round, step by step --------------------------------------------------------------------------------
+
+#: The draw: prepared, frozen and published at LOTEN, drawn at TREKKING.
+LOTEN = NA + timedelta(days=1)
+TREKKING = LOTEN + timedelta(hours=25)
+BESLUIT = TREKKING + timedelta(days=7)
+EINDE = BESLUIT + timedelta(days=200)
+CIJFERS = "31415926535897932384626433832795"
+IBAN = "NL91ABNA0417164300"
+
+
+def maak_spec(**tabellen: Any) -> Regelingspec:
+    """The scheme of :func:`regeling_dict`, read."""
+    return regeling_uit_dict(regeling_dict(**tabellen), "proef.toml")
+
+
+def tabel(naam: str, **velden: Any) -> dict[str, Any]:
+    """``{naam: ...}``: one table of the scheme with some keys changed, for :func:`open_tijdvak` or ``maak_spec``."""
+    return {naam: {**regeling_dict()[naam], **velden}}
+
+
+def pdf() -> bytes:
+    """A valid PDF of one blank page."""
+    buffer = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(buffer)
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Staf:
+    """One person per task; the second ones are for four eyes."""
+
+    beheerder: Gebruiker
+    behandelaar: Gebruiker
+    beslisser: Gebruiker
+    notaris: Gebruiker
+    financieel: Gebruiker
+    behandelaar2: Gebruiker
+    beslisser2: Gebruiker
+
+
+def maak_staf() -> Staf:
+    return Staf(
+        beheerder=maak_gebruiker(Rol.BEHEERDER),
+        behandelaar=maak_gebruiker(Rol.BEHANDELAAR),
+        beslisser=maak_gebruiker(Rol.BESLISSER),
+        notaris=maak_gebruiker(Rol.NOTARIS),
+        financieel=maak_gebruiker(Rol.FINANCIEEL),
+        behandelaar2=maak_gebruiker(Rol.BEHANDELAAR),
+        beslisser2=maak_gebruiker(Rol.BESLISSER),
+    )
+
+
+def loting_tot(tijdvak: Tijdvak, staf: Staf, tot: str = "vaststellen") -> Loting:
+    """A draw over the complete applications, up to and with one of
+    voorbereiden, bevriezen, publiceren, bronnen, trekken, vaststellen."""
+    loting = loting_voorbereiden(tijdvak=tijdvak, trekking_gepland_op=TREKKING, actor=staf.behandelaar, op=LOTEN)
+    stappen: dict[str, Callable[[], Loting]] = {
+        "bevriezen": lambda: lijst_bevriezen(loting=loting, actor=staf.beslisser, op=LOTEN),
+        "publiceren": lambda: loting_publiceren(loting=loting, waar="Staatscourant", actor=staf.beslisser, op=LOTEN),
+        "bronnen": lambda: bronnen_vastleggen(
+            loting=loting, waarden={"notaris": CIJFERS}, actor=staf.notaris, op=TREKKING
+        ),
+        "trekken": lambda: loting_trekken(loting=loting, actor=staf.notaris, op=TREKKING),
+        "vaststellen": lambda: loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING),
+    }
+    for naam, stap in stappen.items():
+        if tot == "voorbereiden":
+            break
+        loting = stap()
+        if naam == tot:
+            break
+    return loting
+
+
+def geloot(aantal: int, staf: Staf, **opties: Any) -> tuple[Tijdvak, list[Aanvraag]]:
+    """A round with ``aantal`` applications of € 1.000 (costs € 2.000) after its draw; applications in rank order."""
+    tijdvak = open_tijdvak(**opties)
+    for _ in range(aantal):
+        maak_compleet(tijdvak, staf.behandelaar)
+    loting_tot(tijdvak, staf)
+    return Tijdvak.objects.get(pk=tijdvak.pk), op_rang(tijdvak)
+
+
+def op_rang(tijdvak: Tijdvak) -> list[Aanvraag]:
+    return list(Aanvraag.objects.filter(tijdvak=tijdvak, plaats__isnull=False).order_by("plaats__rang"))
+
+
+def vers(obj: Any) -> Any:
+    """The object as the database has it now."""
+    return type(obj).objects.get(pk=obj.pk)
+
+
+def besluit_op(
+    aanvraag: Aanvraag,
+    soort: Besluitsoort,
+    staf: Staf,
+    *,
+    tot: str = "verzenden",
+    op: datetime = BESLUIT,
+    grond: Afwijzingsgrond | None = None,
+) -> Besluit:
+    """A decision up to and with voorstellen, ondertekenen or verzenden."""
+    besluit = besluit_voorstellen(
+        aanvraag=aanvraag, soort=soort, motivering="Daarom.", grond=grond, actor=staf.behandelaar, op=op
+    )
+    if tot in {"ondertekenen", "verzenden"}:
+        besluit = besluit_ondertekenen(besluit=besluit, actor=staf.beslisser, op=op)
+    if tot == "verzenden":
+        besluit = besluit_verzenden(besluit=besluit, actor=staf.beslisser, op=op)
+    return besluit
+
+
+def verleen(aanvraag: Aanvraag, staf: Staf, *, op: datetime = BESLUIT) -> Aanvraag:
+    return besluit_op(aanvraag, Besluitsoort.VERLENING, staf, op=op).aanvraag
+
+
+def maak_adviseur(*, kvk_nummer: str = "00999999") -> Adviseur:
+    bureau, _ = Adviesbureau.objects.get_or_create(kvk_nummer=kvk_nummer, defaults={"naam": "Adviesbureau"})
+    nummer = next(_teller)
+    return Adviseur.objects.create(naam=f"Adviseur {nummer}", email=f"adviseur{nummer}@advies.example", bureau=bureau)
+
+
+def opgedragen(aanvraag: Aanvraag, *, op: datetime = BESLUIT) -> Aanvraag:
+    """The voucher of a grant is given to an adviser."""
+    voucher_opdragen(voucher=vers(aanvraag).voucher, adviseur=maak_adviseur(), actor=None, op=op)
+    return vers(aanvraag)
+
+
+def kosten(bedrag: Decimal = Decimal(2000), **anders: Any) -> Kostengegevens:
+    gegevens = {
+        "kostensoort": "adviseur",
+        "omschrijving": "Advies",
+        "factuurnummer": f"F{next(_teller)}",
+        "factuurdatum": EINDE.date(),
+        "bedrag": bedrag,
+    }
+    return Kostengegevens(**{**gegevens, **anders})
+
+
+def voeg_kosten_toe(declaratie: Declaratie, gegevens: Kostengegevens | None = None, *, op: datetime = EINDE) -> Any:
+    return kostenregel_toevoegen(
+        declaratie=declaratie,
+        gegevens=gegevens or kosten(),
+        factuur=pdf(),
+        factuurnaam="factuur.pdf",
+        actor=None,
+        op=op,
+    )
+
+
+def gedeclareerd(aanvraag: Aanvraag, *bedragen: Decimal, op: datetime = EINDE) -> Declaratie:
+    """A claim that was handed in, one line per amount."""
+    declaratie = declaratie_beginnen(aanvraag=aanvraag, actor=None, op=op)
+    for bedrag in bedragen or (Decimal(2000),):
+        voeg_kosten_toe(declaratie, kosten(bedrag), op=op)
+    return declaratie_indienen(declaratie=declaratie, toelichting="Klaar.", iban=IBAN, actor=None, op=op)
+
+
+def gecontroleerd(declaratie: Declaratie, staf: Staf, *goedgekeurd: Decimal, op: datetime = EINDE) -> Declaratie:
+    """A claim whose lines were judged; without amounts everything is approved."""
+    declaratie = declaratie_in_controle(declaratie=declaratie, actor=staf.behandelaar, op=op)
+    regels = list(declaratie.regels.all())
+    for regel, bedrag in zip(regels, goedgekeurd or [regel.bedrag for regel in regels], strict=True):
+        oordeel = "" if bedrag == regel.bedrag else "Hoort er niet bij."
+        kostenregel_beoordelen(regel=regel, goedgekeurd=bedrag, oordeel=oordeel, actor=staf.behandelaar, op=op)
+    return declaratie_beoordelen(declaratie=declaratie, actor=staf.behandelaar, op=op)
+
+
+def vastgesteld(aanvraag: Aanvraag, staf: Staf, *, op: datetime = EINDE) -> Besluit:
+    """A settlement, proposed, signed and sent."""
+    besluit = vaststelling_voorstellen(aanvraag=aanvraag, motivering="", actor=staf.behandelaar, op=op)
+    besluit = besluit_ondertekenen(besluit=besluit, actor=staf.beslisser, op=op)
+    return vaststelling_verzenden(besluit=besluit, actor=staf.beslisser, op=op)
+
+
+def eis_grootboek_klopt(tijdvak: Tijdvak) -> None:
+    """The kept balances of every ceiling equal those recomputed from the lines."""
+    for plafond in tijdvak.plafonds.all():
+        nagerekend = saldi_nagerekend(plafond)
+        assert {naam: getattr(plafond, naam) for naam in nagerekend} == nagerekend, plafond.code
