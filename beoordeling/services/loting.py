@@ -30,7 +30,7 @@ from beoordeling.loting import (
     schrijf_protocol,
     schrijf_uitslag,
 )
-from beoordeling.loting.bronnen import bls_beschikbaar
+from beoordeling.loting.bronnen import KETEN, bls_beschikbaar
 from beoordeling.models import Loting, Lotingbestand
 from beoordeling.services.bewijs import CENTEN, lotingbestand, lotingbestanden, moment_tekst
 from beoordeling.services.bewijs import aktetekst as aktetekst  # also part of this face
@@ -45,8 +45,6 @@ from regeling.enums import HOOFDPOT, Herkomst, Methode, Tijdvakstatus
 from regeling.models import Tijdvak
 from regeling.services.tijdvak import tijdvak_bijwerken
 
-#: drand "quicknet" chain: one round every 3 seconds, signatures on G1.
-DRAND_KETEN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 CIJFERS = 32
 #: The public beacon comes at least this long after the dice.
 NA_DOBBELSTENEN = timedelta(minutes=10)
@@ -185,7 +183,7 @@ def _protocol(loting: Loting, tijdvak: Tijdvak, deelnemers_sha256: str) -> dict[
     # A simulation has its own clock, and the beacon of that moment is not known: dice only.
     if "drand" in verdeling.bronnen and tijdvak.herkomst != Herkomst.SIMULATIE:
         ronde = drand_ronde(loting.trekking_gepland_op + NA_DOBBELSTENEN)
-        bronnen.append({"id": "drand", "keten": DRAND_KETEN, "ronde": ronde, "soort": "drand"})
+        bronnen.append({"id": "drand", "keten": KETEN, "ronde": ronde, "soort": "drand"})
     protocol: dict[str, object] = {
         "bronnen": bronnen,
         "deelnemers_sha256": deelnemers_sha256,

@@ -16,7 +16,10 @@ from kern.services.spoor import Logpost, keten_van, log_schrijven
 def gebruiker_aanmaken(
     *, email: str, naam: str, wachtwoord: str | None, op: datetime, actor: Gebruiker | None = None
 ) -> Gebruiker:
-    """Makes a user on behalf of the organisation, which vouches for the address: it counts as verified. Raises :class:`InvoerFout` when the address is taken."""
+    """Makes a user on behalf of the organisation, which vouches for the address: it counts as verified.
+
+    Raises :class:`InvoerFout` when the address is taken.
+    """
     if Gebruiker.objects.filter(email__iexact=email).exists():
         raise InvoerFout("Er is al een gebruiker met dit e-mailadres.", actie="Kies een ander adres of log in.")
     with transaction.atomic():

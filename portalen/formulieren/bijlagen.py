@@ -42,7 +42,8 @@ class Uploadveld(forms.FileField):
 
 def uploadveld(bijlage: Bijlagespec, *, vervangt: bool) -> Uploadveld:
     return Uploadveld(
-        label=_("Ander bestand voor “%(naam)s”") % {"naam": bijlage.naam} if vervangt else _("Kies een bestand"),
+        label=(_("Ander bestand voor “%(naam)s”") if vervangt else _("Kies een bestand voor “%(naam)s”"))
+        % {"naam": bijlage.naam},
         help_text=bijlage_eisen(bijlage),
         required=False,
         max_length=200,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -387,8 +388,6 @@ def test_rekeningnummer() -> None:
 
 
 def test_elke_toets_heeft_naam_artikel_en_invoer_die_json_verdraagt() -> None:
-    import json
-
     alles = maak_spec(
         **tabel("subsidie", staatssteun="de-minimis", de_minimis_maximum=300_000),
         **tabel("aanvrager", mkb=True, rechtsvormen=["bv"], werkzame_personen_min=2),
