@@ -47,9 +47,12 @@ def ketens(aanvraag: Aanvraag) -> list[str]:
     return namen
 
 
-def stand(aanvraag: Aanvraag) -> str:
-    """Token of the case as it is now: ``<version>.<id of the last line of the trail>``."""
-    laatste = LogRegel.objects.filter(keten__in=ketens(aanvraag)).aggregate(n=Max("id"))["n"] or 0
+def stand(aanvraag: Aanvraag, namen: list[str] | None = None) -> str:
+    """Token of the case as it is now: ``<version>.<id of the last line of the trail>``.
+
+    ``namen``: the chains of the case, when the caller has them.
+    """
+    laatste = LogRegel.objects.filter(keten__in=namen or ketens(aanvraag)).aggregate(n=Max("id"))["n"] or 0
     return f"{aanvraag.versie}.{laatste}"
 
 

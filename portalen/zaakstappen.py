@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -154,6 +154,11 @@ def volledigheid_open(beeld: Zaakbeeld) -> list[str]:
         for toets in beeld.toetsen
         if toets.soort == Toetssoort.VOLLEDIGHEID and toets.geldend != Toetsuitkomst.VOLDOET
     ]
+
+
+def toetsen_niet_goed(toetsen: Iterable[Toets]) -> list[str]:
+    """Names of checks that fail or wait: a grant is not possible while there are any."""
+    return [toets.naam for toets in toetsen if toets.geldend != Toetsuitkomst.VOLDOET]
 
 
 def _na_termijn(beeld: Zaakbeeld) -> list[Stap]:

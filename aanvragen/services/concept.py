@@ -109,7 +109,8 @@ def eis_open(tijdvak: Tijdvak, op: datetime) -> None:
     """Raises :class:`InvoerFout` unless the round takes applications at ``op`` (when the server got the request)."""
     if tijdvak.is_open_op(op):
         return
-    if tijdvak.status in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.ONTWERP} and op < tijdvak.open_op:
+    voor_sluiting = {Tijdvakstatus.ONTWERP, Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}
+    if tijdvak.status in voor_sluiting and op < tijdvak.open_op:
         raise InvoerFout(
             f"“{tijdvak.naam}” is nog niet open.",
             actie="Op de pagina van de regeling staat vanaf wanneer u kunt aanvragen.",

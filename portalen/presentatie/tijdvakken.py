@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aanvragen.selectors import Tijdvakcijfers, tijdvak_cijfers
+from portalen.presentatie.regelingtekst import getal
 from portalen.templatetags.stimulans import euro
 from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
 from regeling.models import Tijdvak
@@ -84,15 +85,12 @@ def _omvang(tijdvak: Tijdvak) -> str:
     regel = tijdvak.spec.subsidie
     if regel.vast_bedrag is not None:
         return euro(regel.vast_bedrag)
-    procent = f"{regel.percentage.normalize():f}" if regel.percentage is not None else ""
-    if procent and regel.maximum is not None:
+    if regel.percentage is not None and regel.maximum is not None:
         return _("%(procent)s%% van de kosten, hoogstens %(bedrag)s") % {
-            "procent": procent,
+            "procent": getal(regel.percentage),
             "bedrag": euro(regel.maximum),
         }
-    if procent:
-        return _("%(procent)s%% van de kosten") % {"procent": procent}
-    return _("hoogstens %(bedrag)s") % {"bedrag": euro(regel.maximum)} if regel.maximum is not None else ""
+    return ""
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,9 @@ def _loting(v: Verdeling, spec: Regelingspec) -> list[Deel]:
 
 
 def _eerlijk(v: Verdeling) -> list[str]:
-    dagen = v.bedenktijd_uren / 24
-    wacht = f"{v.bedenktijd_uren} {_('uur')}" + (f" ({dagen:.0f} {_('dagen')})" if dagen.is_integer() else "")
+    wacht, (dagen, rest) = _("%(n)d uur") % {"n": v.bedenktijd_uren}, divmod(v.bedenktijd_uren, 24)
+    if not rest:
+        wacht += f" ({ngettext('%(n)d dag', '%(n)d dagen', dagen) % {'n': dagen}})"
     bronnen = {
         "notaris": _("een notaris die gooit met dobbelstenen"),
         "drand": _("een openbaar netwerk dat elke drie seconden een willekeurig getal bekendmaakt (drand)"),

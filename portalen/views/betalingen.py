@@ -35,6 +35,7 @@ from uitvoering.services.betaling import (
     betaallijst_maken,
     betaling_accorderen,
     betaling_bevestigen,
+    betaling_klaarzetten,
     betaling_weigeren,
 )
 
@@ -106,11 +107,24 @@ HANDELINGEN = [
         per_rij=_bedrag,
         gevaarlijk=True,
     ),
+    Bulkhandeling(
+        code="opnieuw",
+        naam=_l("Opnieuw klaarzetten"),
+        knop=_l("Opnieuw klaarzetten"),
+        uitleg=_l("Er komt een nieuwe betaling met hetzelfde bedrag. Een collega moet haar weer accorderen."),
+        rollen=FINANCIEEL,
+        doe=lambda rij, actor, request, g: betaling_klaarzetten(
+            aanvraag=rij.aanvraag, bedrag=rij.bedrag, actor=actor, op=ontvangen(request)
+        ),
+        bezwaar=_status_is(Betalingstatus.GEWEIGERD),
+        per_rij=_bedrag,
+    ),
 ]
 _BIJ_STAND = {
     "te-accorderen": {"accorderen"},
     "geaccordeerd": {"weigeren"},
     "op-lijst": {"bevestigen", "weigeren"},
+    "geweigerd": {"opnieuw"},
 }
 
 
@@ -168,7 +182,7 @@ def betalingen(request: HttpRequest) -> HttpResponse:
 def betalingen_bulk(request: HttpRequest) -> HttpResponse:
     """Approve, confirm or return many at once, with a preview."""
     handeling = gekozen_handeling(request, HANDELINGEN)
-    rijen = Betaling.objects.filter(pk__in=gekozen_sleutels(request)).select_related("klaargezet_door")
+    rijen = Betaling.objects.filter(pk__in=gekozen_sleutels(request)).select_related("klaargezet_door", "aanvraag")
     terug = request.POST.get("terug", "")
     if not url_has_allowed_host_and_scheme(terug, allowed_hosts=None):
         terug = reverse("portalen:betalingen")

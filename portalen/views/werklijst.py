@@ -99,7 +99,7 @@ def _staten(vraag: QueryDict) -> tuple[str, frozenset[Status]]:
 
 
 def _op_termijn(rijen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
-    return rijen.order_by(F("beslissen_uiterlijk_op").asc(nulls_last=True), "ingediend_op", "id")
+    return rijen.order_by(F("beslissen_uiterlijk_op").asc(nulls_last=True), "ingediend_op", "kenmerk", "id")
 
 
 @rol_vereist(*LEZERS)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
-from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, openstaande_oordelen
+from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
 from kern.enums import Rol
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
 from portalen.bulk import Bulkhandeling
 from portalen.formulieren.werklijst import Dubbelmotivering, Plafondmotivering, Verleningsmotivering
 from portalen.verzoek import ontvangen
+from portalen.zaakstappen import toetsen_niet_goed
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.services.besluit import MOGELIJK, besluit_voorstellen
 
@@ -95,8 +96,8 @@ def _verlening(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegev
 
 
 def _verlening_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
-    if wacht := openstaande_oordelen(aanvraag):
-        return _("Deze toetsen wachten op een oordeel: %(toetsen)s.") % {"toetsen": ", ".join(wacht)}
+    if wacht := toetsen_niet_goed(aanvraag.toetsen.all()):
+        return _("Deze toetsen voldoen niet of wachten op een oordeel: %(toetsen)s.") % {"toetsen": ", ".join(wacht)}
     return _status_past(aanvraag, *MOGELIJK[Besluitsoort.VERLENING])
 
 

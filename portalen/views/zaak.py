@@ -66,11 +66,12 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
     beeld = _beeld(aanvraag)
     tekst, stappen = wat_nu(beeld, gebruiker)
     behandelt = mag_behandelen(gebruiker, aanvraag)
-    regels = LogRegel.objects.filter(keten__in=ketens(aanvraag)).exclude(handeling="stap_bewaren")
+    namen = ketens(aanvraag)
+    regels = LogRegel.objects.filter(keten__in=namen).exclude(handeling="stap_bewaren")
     geschiedenis = gebeurtenissen(regels.select_related("actor").order_by("-op", "-id"))
     context: dict[str, Any] = {
         "aanvraag": aanvraag,
-        "versie": stand(aanvraag),
+        "versie": stand(aanvraag, namen),
         "status": statusvlag(aanvraag.status),
         "termijn": termijnvlag(aanvraag, beeld.vandaag),
         "wat_nu": tekst,

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aanvragen.models import Aanvraag
-from aanvragen.services.behandeling import openstaande_oordelen
 from beoordeling.models import Plaats
 from kern.document.html import inhoud_html
 from kern.enums import Rol
@@ -28,7 +27,7 @@ from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.zaak import naar_zaak, zaak_of_404
 from portalen.zaakstand import bewaakt, met_versiebewaking, stand
-from portalen.zaakstappen import mag_behandelen
+from portalen.zaakstappen import mag_behandelen, toetsen_niet_goed
 from regeling.enums import HOOFDPOT
 from uitvoering.brieven import besluitbrief
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort, Besluitstatus
@@ -125,7 +124,7 @@ def zaak_besluit(request: HttpRequest, pk: UUID, soort: str) -> HttpResponse:
             Besluitsoort.BUITEN_BEHANDELING: _("Voorstellen om niet te behandelen"),
         }[besluitsoort],
         "kan_nu": aanvraag.status in MOGELIJK[besluitsoort] and mag_behandelen(gebruiker_van(request), aanvraag),
-        "wacht_op": openstaande_oordelen(aanvraag) if besluitsoort == Besluitsoort.VERLENING else [],
+        "wacht_op": toetsen_niet_goed(aanvraag.toetsen.all()) if besluitsoort == Besluitsoort.VERLENING else [],
         "teruggestuurd": _terugstuurreden(eerder),
         "bedrag": aanvraag.toegekend_bedrag if besluitsoort == Besluitsoort.VERLENING else None,
         "budget": budget(aanvraag, besluitsoort),

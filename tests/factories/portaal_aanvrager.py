@@ -40,7 +40,7 @@ from regeling.models import Tijdvak
 from tests.factories.ronde import NA, TIJDENS, VOOR, maak_gebruiker, open_tijdvak
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit
-from uitvoering.services.besluit import besluit_ondertekenen, besluit_voorstellen, besluit_verzenden
+from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 IBAN = "NL91ABNA0417164300"
@@ -154,9 +154,7 @@ def vol_concept(tijdvak: Tijdvak, organisatie: Organisatie, gebruiker: Gebruiker
     )
     post = Begrotingspost("adviseur", "Begeleiding", Decimal(12000), Decimal(120), Decimal(100))
     aanvraag, _ = begroting_bewaren(aanvraag=aanvraag, posten=[post], actor=gebruiker, op=TIJDENS)
-    bijlage_toevoegen(
-        aanvraag=aanvraag, code="offerte", naam="offerte.pdf", inhoud=pdf(), actor=gebruiker, op=TIJDENS
-    )
+    bijlage_toevoegen(aanvraag=aanvraag, code="offerte", naam="offerte.pdf", inhoud=pdf(), actor=gebruiker, op=TIJDENS)
     aanvraag.refresh_from_db()
     return verklaringen_bewaren(aanvraag=aanvraag, akkoord={"naar-waarheid": True}, actor=gebruiker, op=TIJDENS)
 

@@ -12,7 +12,7 @@ from typing import Any
 import time_machine
 from django.test import Client
 
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Adviseur
 from aanvragen.services.organisatie import machtiging_verlenen
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
@@ -44,6 +44,7 @@ from uitvoering.services.voucher import voucher_opdragen
 
 TREKKING = NA + timedelta(days=2)
 LATER = TREKKING + timedelta(days=5)
+CIJFERS = "1234567890" * 3 + "12"
 IBAN = "NL91ABNA0417164300"
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -135,7 +136,9 @@ def gelote_ronde(aantal: int = 3, *, plafond: int = 2_000, **opties: Any) -> Ron
     loting = loting_voorbereiden(tijdvak=ronde.tijdvak, trekking_gepland_op=TREKKING, actor=ploeg.behandelaar, op=NA)
     loting = lijst_bevriezen(loting=loting, actor=ploeg.beslisser, op=NA)
     loting = loting_publiceren(loting=loting, waar="Staatscourant", actor=ploeg.beslisser, op=NA)
-    loting = bronnen_vastleggen(loting=loting, waarden={"notaris": "1234567890" * 3 + "12"}, actor=ploeg.notaris, op=TREKKING)
+    loting = bronnen_vastleggen(
+        loting=loting, waarden={"notaris": "1234567890" * 3 + "12"}, actor=ploeg.notaris, op=TREKKING
+    )
     loting = loting_trekken(loting=loting, actor=ploeg.notaris, op=TREKKING)
     ronde.loting = loting_vaststellen(loting=loting, actor=ploeg.beslisser, op=TREKKING)
     ronde.zaken = list(Aanvraag.objects.filter(tijdvak=ronde.tijdvak).order_by("plaats__rang"))
@@ -177,12 +180,12 @@ def gedeclareerd(ronde: Ronde, zaak: Aanvraag, *bedragen: int, op: datetime = LA
 
 
 def _adviseur() -> Any:
-    from aanvragen.models import Adviseur
-
     return Adviseur.objects.create(naam="Adviseur", email="adviseur@proef.example")
 
 
-def gecontroleerd(ronde: Ronde, zaak: Aanvraag, *bedragen: int, goed: int | None = None, op: datetime = LATER) -> Declaratie:
+def gecontroleerd(
+    ronde: Ronde, zaak: Aanvraag, *bedragen: int, goed: int | None = None, op: datetime = LATER
+) -> Declaratie:
     """A claim that was checked; ``goed`` is what is approved of the first line."""
     declaratie = declaratie_in_controle(
         declaratie=gedeclareerd(ronde, zaak, *bedragen, op=op), actor=ronde.ploeg.behandelaar, op=op

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
+from aanvragen.services.organisatie import machtiging_verlenen
 from portalen.zaakweergave import termijnvlag
 from tests.factories.portaal_medewerker import (
     LATER,
@@ -19,7 +21,15 @@ from tests.factories.portaal_medewerker import (
     op_moment,
     tekst,
 )
-from tests.factories.ronde import NA, maak_compleet, maak_gebruiker, maak_ingediend, maak_organisatie, open_tijdvak
+from tests.factories.ronde import (
+    NA,
+    maak_compleet,
+    maak_concept,
+    maak_gebruiker,
+    maak_ingediend,
+    maak_organisatie,
+    open_tijdvak,
+)
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort, Besluitstatus
 from uitvoering.models import Besluit
 
@@ -27,6 +37,14 @@ pytestmark = pytest.mark.django_db
 
 LIJST = "/werk/lijst/"
 BULK = "/werk/lijst/bulk/"
+ZONDER_RESERVE = {
+    "methode": "loting",
+    "eenheid_loting": "aanvrager",
+    "regel": "STOP",
+    "bronnen": ["notaris"],
+    "bedenktijd_uren": 24,
+    "reservelijst": False,
+}
 
 
 def kenmerken(antwoord) -> list[str]:
@@ -74,7 +92,9 @@ def test_days_left_are_told_in_words(ronde, dagen, verwacht):
     assert verwacht in tekst(als(ploeg.behandelaar).get(f"{LIJST}?zoek={zaken[1].kenmerk}"))
 
 
-@pytest.mark.parametrize(("dagen", "soort"), [(15, "neutraal"), (14, "warning"), (1, "warning"), (0, "error"), (-9, "error")])
+@pytest.mark.parametrize(
+    ("dagen", "soort"), [(15, "neutraal"), (14, "warning"), (1, "warning"), (0, "error"), (-9, "error")]
+)
 def test_colour_of_the_days_left(dagen, soort):
     zaak = Aanvraag(beslissen_uiterlijk_op=NA.date() + timedelta(days=dagen))
     zaak.__dict__["status"] = Status.COMPLEET
@@ -192,7 +212,9 @@ def test_bulk_over_all_found_by_the_filter(ronde):
     antwoord = client.post(BULK, {"handeling": "in-behandeling", "alle": "ja", "filter": "status=ingediend"})
     assert [regel.rij.kenmerk for regel, _url in antwoord.context["regels"]] == [zaken[1].kenmerk, zaken[2].kenmerk]
     gekozen = antwoord.context["sleutels"]
-    client.post(BULK, {"handeling": "in-behandeling", "gekozen": gekozen, "bevestigd": "ja", "filter": "status=ingediend"})
+    client.post(
+        BULK, {"handeling": "in-behandeling", "gekozen": gekozen, "bevestigd": "ja", "filter": "status=ingediend"}
+    )
     assert Aanvraag.objects.filter(status=Status.IN_BEHANDELING).count() == 2
 
 
@@ -244,10 +266,8 @@ def test_more_than_the_maximum_is_refused(ronde, monkeypatch):
 
 
 def test_a_draft_cannot_be_chosen(ronde):
-    _tijdvak, ploeg, _zaken = ronde
-    from tests.factories.ronde import maak_concept
-
-    concept = maak_concept(_tijdvak)
+    tijdvak, ploeg, _zaken = ronde
+    concept = maak_concept(tijdvak)
     assert bulk(als(ploeg.behandelaar), "in-behandeling", [concept], bevestigd="ja").status_code == 404
 
 
@@ -280,7 +300,7 @@ def test_refusal_of_a_second_application_in_bulk():
 
 
 def test_grants_and_refusals_after_the_draw_in_bulk():
-    ronde = gelote_ronde(3, tabellen={"verdeling": {**VERDELING, "reservelijst": False}})
+    ronde = gelote_ronde(3, tabellen={"verdeling": ZONDER_RESERVE})
     client_op = ronde.ploeg.behandelaar
     with op_moment(LATER):
         client = als(client_op)
@@ -295,15 +315,6 @@ def test_grants_and_refusals_after_the_draw_in_bulk():
     ]
 
 
-VERDELING = {
-    "methode": "loting",
-    "eenheid_loting": "aanvrager",
-    "regel": "STOP",
-    "bronnen": ["notaris"],
-    "bedenktijd_uren": 24,
-}
-
-
 def test_a_bulk_proposal_without_grounds_is_refused_at_the_field():
     ronde = gelote_ronde(1)
     with op_moment(LATER):
@@ -316,8 +327,6 @@ def test_a_bulk_proposal_without_grounds_is_refused_at_the_field():
 def test_an_officer_who_acts_for_the_applicant_is_refused():
     ronde = complete_ronde(1)
     zaak = maak_ingediend(ronde.tijdvak)
-    from aanvragen.services.organisatie import machtiging_verlenen
-
     machtiging_verlenen(
         organisatie=zaak.organisatie, gebruiker=ronde.ploeg.behandelaar, soort="medewerker", actor=None, op=NA
     )
@@ -332,8 +341,6 @@ def test_applicants_and_strangers_stay_out():
     aanvrager = maak_gebruiker()
     with op_moment(NA):
         assert als(aanvrager).get(LIJST).status_code == 403
-        from django.test import Client
-
         assert Client().get(LIJST).url == f"/account/login/?next={LIJST}"
 
 

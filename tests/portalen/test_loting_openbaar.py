@@ -1,0 +1,173 @@
+"""The public draw page: only after publication, and everything that somebody needs to recompute it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+
+import pytest
+import time_machine
+
+from beoordeling.services.loting import lijst_bevriezen, loting_ongeldig_verklaren, loting_voorbereiden
+from beoordeling.services.rangschikking import loting_vaststellen
+from tests.factories.portaal_aanvrager import (
+    TREKKING,
+    Medewerkers,
+    aanvrager,
+    compleet,
+    gepubliceerde_loting,
+    getrokken_loting,
+)
+from tests.factories.ronde import NA, maak_ingediend, maak_organisatie, open_tijdvak
+from tests.portalen.lezen import tekst
+from uitvoering.services.intrekking import zaak_intrekken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staf():
+    return Medewerkers()
+
+
+@pytest.fixture
+def ronde(staf):
+    """A closed round with room for two of three complete applications of € 1.000."""
+    tijdvak = open_tijdvak(plafond=2_000)
+    for _ in range(3):
+        compleet(maak_ingediend(tijdvak, maak_organisatie()), staf)
+    tijdvak.refresh_from_db()
+    return tijdvak
+
+
+def adres(tijdvak, pad: str = "") -> str:
+    return f"/regelingen/{tijdvak.sleutel}/loting/{pad}"
+
+
+def test_nothing_before_publication(client, ronde, staf):
+    assert client.get(adres(ronde)).status_code == 404
+    loting = loting_voorbereiden(tijdvak=ronde, trekking_gepland_op=TREKKING, actor=staf.behandelaar, op=NA)
+    loting = lijst_bevriezen(loting=loting, actor=staf.beslisser, op=NA)
+    for pad in ("", "deelnemers.csv", "bewijspakket.zip"):
+        assert client.get(adres(ronde, pad)).status_code == 404
+
+
+def test_before_the_draw(client, ronde, staf):
+    loting = gepubliceerde_loting(ronde, staf)
+    antwoord = client.get(adres(ronde))
+    pagina = tekst(antwoord)
+    for zin in (
+        "De loting moet nog komen",
+        "De bronnen worden bepaald op 7 april 2026 om 18:00:00 uur (Nederlandse tijd) of kort daarna.",
+        loting.protocol_sha256,
+        "28 maart 2026 om 17:00:00 uur, Staatscourant 2026, 1",
+        "Aanvragen op de lijst 3",
+    ):
+        assert zin in pagina, zin
+    assert "Zoek uw kenmerk" not in pagina
+    assert [rij["bestand"].naam for rij in antwoord.context["bestanden"]] == ["deelnemers.csv", "protocol.json"]
+    assert client.get(adres(ronde, "bewijspakket.zip")).status_code == 404
+    assert client.get(adres(ronde, "uitkomst.csv")).status_code == 404
+
+
+def test_files_are_given_byte_for_byte(client, ronde, staf):
+    loting = gepubliceerde_loting(ronde, staf)
+    antwoord = client.get(adres(ronde, "deelnemers.csv"))
+    assert antwoord.content == bytes(loting.bestanden.get(naam="deelnemers.csv").inhoud)
+    assert antwoord["Content-Type"] == "text/csv; charset=utf-8"
+    assert antwoord["Content-Disposition"] == 'attachment; filename="deelnemers.csv"'
+    assert antwoord["X-Content-Type-Options"] == "nosniff"
+    assert antwoord["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert b"Proefbedrijf" not in antwoord.content
+
+
+def test_after_the_draw(client, ronde, staf):
+    loting = getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    antwoord = client.get(adres(ronde))
+    pagina = tekst(antwoord)
+    assert "Een tweede persoon rekent de uitslag nog na." in pagina
+    assert antwoord.context["aantallen"] == [("Toegewezen", 2), ("Reserve", 1)]
+    assert [r["regel"].rang for r in antwoord.context["regels"]] == [1, 2, 3]
+    assert [r["bedrag"] for r in antwoord.context["regels"]] == [1000, 1000, None]
+    assert antwoord.context["bronnen"] == [
+        {
+            "naam": "Notaris: 32 worpen met een dobbelsteen met tien kanten",
+            "waarde": "31415926535897932384626433832795",
+            "plek": "",
+        }
+    ]
+    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
+    assert "Nagerekend en vastgesteld op 7 april 2026 om 18:00:00 uur." in tekst(client.get(adres(ronde)))
+
+
+def test_search_of_ones_own_label(client, ronde, staf):
+    getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    derde = client.get(adres(ronde)).context["regels"][2]["regel"].kenmerk
+    pagina = tekst(client.get(adres(ronde), {"kenmerk": f" {derde.lower()} "}))
+    assert "Nummer 3 van 3. Uitkomst bij de loting: Reserve." in pagina
+    pagina = tekst(client.get(adres(ronde), {"kenmerk": "ONBEKEND-1"}))
+    assert "Het kenmerk ONBEKEND-1 staat niet op de lijst." in pagina
+
+
+def test_what_happened_afterwards_stands_beside_the_result(client, ronde, staf):
+    loting = getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
+    eerste = ronde.rangschikking.plaatsen.select_related("aanvraag").get(rang=1).aanvraag
+    zaak_intrekken(aanvraag=eerste, reden="Gestopt", actor=None, op=TREKKING)
+    regels = client.get(adres(ronde)).context["regels"]
+    assert [(r["regel"].uitkomst, r["nu"]) for r in regels] == [
+        ("Toegewezen", "Vervallen"),
+        ("Toegewezen", ""),
+        ("Reserve", "Toegewezen"),
+    ]
+
+
+def test_package_is_the_same_each_time_and_verifies_itself(client, ronde, staf, tmp_path):
+    getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    eerste = client.get(adres(ronde, "bewijspakket.zip"))
+    with time_machine.travel(TREKKING, tick=False):
+        assert client.get(adres(ronde, "bewijspakket.zip")).content == eerste.content
+    assert eerste["Content-Disposition"] == f'attachment; filename="loting-{ronde.sleutel}-1.zip"'
+    with zipfile.ZipFile(io.BytesIO(eerste.content)) as archief:
+        assert archief.namelist() == sorted(archief.namelist())
+        archief.extractall(tmp_path)
+    uitkomst = subprocess.run(
+        [sys.executable, "-I", str(tmp_path / "verifieer_loting.py")], capture_output=True, text=True, check=False
+    )
+    assert (uitkomst.stdout, uitkomst.stderr) == ("KLOPT\n", "")
+
+
+def test_an_invalid_draw_stays_public_with_its_reason(client, ronde, staf):
+    loting = gepubliceerde_loting(ronde, staf)
+    loting_ongeldig_verklaren(loting=loting, reden="De lijst miste een aanvraag.", actor=staf.beslisser, op=NA)
+    pagina = tekst(client.get(adres(ronde)))
+    assert "Deze loting is ongeldig verklaard De lijst miste een aanvraag." in pagina
+    nieuw = loting_voorbereiden(tijdvak=ronde, trekking_gepland_op=TREKKING, actor=staf.behandelaar, op=NA)
+    assert client.get(adres(ronde)).context["loting"] == loting  # the new one is not public yet
+    assert nieuw.gepubliceerd_op is None
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_draw_page_needs_the_same_queries(client, staf, aantal, django_assert_num_queries):
+    tijdvak = open_tijdvak(plafond=2_000)
+    for _ in range(aantal):
+        compleet(maak_ingediend(tijdvak, maak_organisatie()), staf)
+    tijdvak.refresh_from_db()
+    loting = getrokken_loting(gepubliceerde_loting(tijdvak, staf), staf)
+    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
+    with django_assert_num_queries(9):
+        client.get(adres(tijdvak))
+
+
+def test_page_of_the_scheme_links_to_the_draw(client, ronde, staf):
+    assert f'href="{adres(ronde)}"' not in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
+    gepubliceerde_loting(ronde, staf)
+    assert f'href="{adres(ronde)}"' in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
+
+
+def test_no_names_on_the_page(client, ronde, staf):
+    getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    assert aanvrager()[1].naam not in tekst(client.get(adres(ronde)))
+    assert "Proefbedrijf" not in tekst(client.get(adres(ronde)))
