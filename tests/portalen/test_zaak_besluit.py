@@ -150,7 +150,7 @@ def test_a_check_that_waits_stands_in_the_way_of_a_grant(geloot):
     assert scherm.context["wacht_op"] == ["Kosten en subsidie"]
     antwoord = voorstel(geloot, zaak)
     assert antwoord.context["form"].non_field_errors() == [
-        "Deze toetsen wachten nog op een oordeel: Kosten en subsidie. Beoordeel ze eerst."
+        "Deze toetsen voldoen niet of wachten nog op een oordeel: Kosten en subsidie. Beoordeel ze eerst."
     ]
     assert Besluit.objects.count() == 0
 

@@ -1,0 +1,150 @@
+"""People who do the same thing at the same moment, on the database of this run (CI runs it on both)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+
+from aanvragen.enums import Status
+from aanvragen.models import Aanvraag
+from aanvragen.services.indienen import aanvraag_indienen
+from beoordeling.models import Mutatie
+from beoordeling.services.loting import (
+    bronnen_vastleggen,
+    lijst_bevriezen,
+    loting_publiceren,
+    loting_trekken,
+    loting_voorbereiden,
+)
+from beoordeling.services.rangschikking import loting_vaststellen
+from kern.enums import Rol
+from kern.fouten import DomeinFout
+from kern.models import LogRegel
+from kern.services.spoor import Logpost, log_schrijven, spoor_controleren
+from regeling.models import Plafond
+from regeling.services.grootboek import saldi_nagerekend
+from regeling.services.tijdvak import tijdvak_bijwerken
+from tests.factories.ronde import NA, TIJDENS, maak_compleet, maak_concept, maak_gebruiker, open_tijdvak
+from uitvoering.enums import Besluitsoort
+from uitvoering.models import Besluit
+from uitvoering.services.besluit import besluit_voorstellen
+from uitvoering.services.intrekking import zaak_intrekken
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.traag]
+
+
+def _tegelijk(taken: list[Callable[[], Any]]) -> list[Any]:
+    """Runs all at once; gives each one's result or the domain error it ended in. Any other error fails the test."""
+    start, uitkomsten = threading.Barrier(len(taken)), [None] * len(taken)
+
+    def een(nr: int) -> None:
+        start.wait()
+        for _ in range(200):
+            try:
+                uitkomsten[nr] = taken[nr]()
+            except DomeinFout as fout:
+                uitkomsten[nr] = fout
+            except OperationalError as fout:
+                if "too many clients" not in str(fout) and "connection slots" not in str(fout):
+                    uitkomsten[nr] = fout
+                else:
+                    time.sleep(0.05)
+                    continue
+            except Exception as fout:
+                uitkomsten[nr] = fout
+            break
+        connection.close()
+
+    draden = [threading.Thread(target=een, args=(nr,)) for nr in range(len(taken))]
+    for draad in draden:
+        draad.start()
+    for draad in draden:
+        draad.join()
+    onverwacht = [u for u in uitkomsten if isinstance(u, Exception) and not isinstance(u, DomeinFout)]
+    assert onverwacht == []
+    return uitkomsten
+
+
+def test_een_keten_van_het_spoor_blijft_heel() -> None:
+    post = Logpost(keten="zaak:samen", handeling="doen", op=NA)
+    _tegelijk([lambda: log_schrijven(post)] * 30)
+    assert list(
+        LogRegel.objects.filter(keten="zaak:samen").order_by("volgnr").values_list("volgnr", flat=True)
+    ) == list(range(1, 31))
+    assert list(spoor_controleren()) == []
+
+
+def test_tien_bedrijven_versturen_tegelijk() -> None:
+    tijdvak = open_tijdvak()
+    concepten = [maak_concept(tijdvak) for _ in range(10)]
+    _tegelijk([lambda c=c: aanvraag_indienen(aanvraag=c, actor=None, op=TIJDENS) for c in concepten])
+    kenmerken = sorted(Aanvraag.objects.filter(tijdvak=tijdvak).values_list("kenmerk", flat=True))
+    assert [int(kenmerk[-5:]) for kenmerk in kenmerken] == list(range(1, 11))
+
+
+def test_twintig_keer_dezelfde_aanvraag_versturen_is_een_keer() -> None:
+    concept = maak_concept(open_tijdvak())
+    uitkomsten = _tegelijk([lambda: aanvraag_indienen(aanvraag=concept, actor=None, op=TIJDENS)] * 20)
+    assert len({aanvraag.kenmerk for aanvraag in uitkomsten}) == 1
+    assert LogRegel.objects.filter(keten=f"aanvraag:{concept.pk}", handeling="indienen").count() == 1
+
+
+def _geloot(aantal: int, plafond: int) -> list[Aanvraag]:
+    """A drawn round; grants of € 1,000 each."""
+    b, s, n = maak_gebruiker(Rol.BEHANDELAAR), maak_gebruiker(Rol.BESLISSER), maak_gebruiker(Rol.NOTARIS)
+    tijdvak = open_tijdvak(plafond=plafond)
+    for _ in range(aantal):
+        maak_compleet(tijdvak, b)
+    tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=NA)
+    trekking = NA + timedelta(days=3)
+    loting = loting_voorbereiden(tijdvak=tijdvak, trekking_gepland_op=trekking, actor=b, op=NA)
+    loting = lijst_bevriezen(loting=loting, actor=s, op=NA)
+    loting = loting_publiceren(loting=loting, waar="proef", actor=b, op=NA)
+    loting = bronnen_vastleggen(loting=loting, waarden={"notaris": "12345678" * 4}, actor=n, op=trekking)
+    loting = loting_trekken(loting=loting, actor=n, op=trekking)
+    loting_vaststellen(loting=loting, actor=s, op=trekking)
+    return list(
+        Aanvraag.objects.filter(tijdvak=tijdvak).select_related("tijdvak", "organisatie").order_by("plaats__rang")
+    )
+
+
+def test_twee_behandelaars_stellen_tegelijk_een_besluit_voor() -> None:
+    aanvraag = _geloot(3, 3000)[0]
+    behandelaars = [maak_gebruiker(Rol.BEHANDELAAR) for _ in range(4)]
+    uitkomsten = _tegelijk(
+        [
+            lambda b=b: besluit_voorstellen(
+                aanvraag=aanvraag, soort=Besluitsoort.VERLENING, motivering="Ingeloot.", actor=b, op=NA
+            )
+            for b in behandelaars
+        ]
+    )
+    assert sum(isinstance(uitkomst, Besluit) for uitkomst in uitkomsten) == 1
+    assert Besluit.objects.filter(aanvraag=aanvraag).count() == 1
+
+
+def test_vijf_winnaars_trekken_zich_tegelijk_terug() -> None:
+    """Each frees its money and the next five on the list are called, in order, whatever comes first."""
+    aanvragen = _geloot(14, 6000)
+    assert [a.status for a in aanvragen] == [Status.GESELECTEERD] * 6 + [Status.RESERVE] * 8
+    _tegelijk(
+        [
+            lambda a=a: zaak_intrekken(aanvraag=a, reden="Gaat niet door.", actor=None, op=NA + timedelta(days=5))
+            for a in aanvragen[:5]
+        ]
+    )
+    tijdvak = aanvragen[0].tijdvak
+    nu = list(Aanvraag.objects.filter(tijdvak=tijdvak).order_by("plaats__rang").values_list("status", flat=True))
+    assert nu == [Status.BESLUIT_INGETROKKEN] * 5 + [Status.GESELECTEERD] * 6 + [Status.RESERVE] * 3
+    plafond = Plafond.objects.get(tijdvak=tijdvak, code="*")
+    assert (plafond.gereserveerd, plafond.resteert) == (Decimal(6000), Decimal(0))
+    assert {naam: getattr(plafond, naam) for naam in saldi_nagerekend(plafond)} == saldi_nagerekend(plafond)
+    assert list(Mutatie.objects.order_by("nr").values_list("nr", flat=True)) == [1, 2, 3, 4, 5]
+    assert list(spoor_controleren()) == []
