@@ -59,7 +59,7 @@ def ja_nee(kolom: pd.Series) -> pd.Series:
 def _sleutels(df: pd.DataFrame, kolom: str) -> pd.Series:
     if kolom not in df.columns:
         return pd.Series(None, index=df.index, dtype=object)
-    return sleutels(df[kolom])
+    return sleutels(df[kolom]).astype(object)  # an empty column is read as numbers
 
 
 def toewijzing(df: pd.DataFrame) -> pd.Series:

@@ -175,7 +175,7 @@ class Kenmerk:
 def _kenmerk(df: pd.DataFrame, ronde: Rondegegevens, kenmerk: Kenmerk) -> tuple[Tabel, list[Record]]:
     """Shares per category of one column, per block. Base: every row of the block, unknown included as a category."""
     waarden = df[kenmerk.kolom].astype(object)
-    codes = sleutels(waarden).fillna(ONBEKEND)
+    codes = sleutels(waarden).astype(object).fillna(ONBEKEND)
     maskers = blokken(df)
     basis = {blok: int(masker.sum()) for blok, masker in maskers.items()}
     cbs = {sleutel(naam): aantal for naam, aantal in ronde.cbs.get(kenmerk.kolom, {}).items()}

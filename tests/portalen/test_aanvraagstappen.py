@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from aanvragen.models import Aanvraag, Adviseur
 from aanvragen.services.concept import velden_bewaren
@@ -235,7 +237,7 @@ def test_questions_keep_every_kind_of_answer(s):
     }
     formulier = s.client.get(s.adres("vragen")).context["form"]
     assert (formulier["eerder"].value(), formulier["de_minimis_eerder"].value()) == (False, "12.500,50")
-    assert 'value="False" class="utrecht-radio-button" id="id_eerder_1" checked' in str(formulier["eerder"])
+    assert 'id="id_eerder_1" checked' in str(formulier["eerder"])
 
 
 def test_a_text_that_is_too_long_is_not_cut(s):
@@ -453,10 +455,6 @@ def test_upload_replace_fetch_and_remove(s):
     ],
 )
 def test_a_file_that_is_refused_leaves_the_others(s, upload, melding):
-    from io import BytesIO
-
-    from PIL import Image
-
     buffer = BytesIO()
     Image.new("RGB", (2, 2)).save(buffer, "PNG")
     antwoord = s.bewaar("bijlagen", {"offerte": bestand(*upload), "foto": bestand("foto.png", buffer.getvalue())})

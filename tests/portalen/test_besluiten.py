@@ -219,7 +219,7 @@ def test_sending_back_needs_a_reason(ronde):
     client = als(ronde.ploeg.beslisser)
     leeg = stap(client, besluit, "terugsturen", reden=" ")
     assert leeg.status_code == 400
-    assert leeg.context["form"].errors == {"reden": ["Vul “Wat moet er anders?” in."]}
+    assert leeg.context["form"].errors == {"reden": ["Geef antwoord op de vraag “Wat moet er anders?”."]}
     assert besluit_van(ronde.zaken[0]).status == Besluitstatus.VOORGESTELD
     stap(client, besluit, "terugsturen", reden="Noem het artikel.")
     assert besluit_van(ronde.zaken[0]).status == Besluitstatus.CONCEPT

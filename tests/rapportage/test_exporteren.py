@@ -92,7 +92,8 @@ def test_zonder_pad_wordt_de_export_bewaard(ronde_2008: Tijdvak, formaat: str) -
         klaar.uitslag.momentopname,
     )
     assert export.bestand is not None
-    assert export.bestand.inhoud.read()[:2] == b"PK"
+    with export.bestand.inhoud.open() as bestand:
+        assert bestand.read(2) == b"PK"
     regel = LogRegel.objects.get(keten=f"tijdvak:{ronde_2008.pk}", handeling="exporteren")
     assert (regel.actor, regel.gegevens["profiel"]) == (analist, "openbaar")
 

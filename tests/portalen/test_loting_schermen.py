@@ -1,0 +1,517 @@
+"""The draw on screen: every step by the right person, the dice typed twice, and the result."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from aanvragen.enums import Status
+from aanvragen.models import Aanvraag
+from beoordeling.enums import Lotingstatus
+from beoordeling.loting.bronnen import KETEN
+from beoordeling.loting.vormen import Bron, Protocol
+from beoordeling.models import Loting
+from beoordeling.services.loting import (
+    bronnen_vastleggen,
+    lijst_bevriezen,
+    loting_publiceren,
+    loting_trekken,
+    loting_voorbereiden,
+)
+from kern.enums import Rol
+from kern.services.gebruikers import rol_toekennen
+from portalen.formulieren.loting import Bronnenformulier, verschillen
+from tests.factories.portaal_medewerker import (
+    CIJFERS,
+    LATER,
+    TREKKING,
+    als,
+    complete_ronde,
+    gelote_ronde,
+    maak_ploeg,
+    meldingen,
+    op_moment,
+    tekst,
+)
+from tests.factories.ronde import NA, TIJDENS, maak_ingediend, open_tijdvak
+
+pytestmark = pytest.mark.django_db
+PLANNEN = {"dag_dag": "30", "dag_maand": "3", "dag_jaar": "2026", "tijd": "18:00"}
+GROEPEN = [CIJFERS[begin : begin + 8] for begin in range(0, 32, 8)]
+# Round 1000 of the public chain "quicknet".
+HANDTEKENING = (
+    "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+)
+WAARDE = "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd"
+
+
+def adres(ronde, deel: str = "") -> str:
+    return f"/werk/tijdvakken/{ronde.tijdvak.sleutel}/loting/{deel}"
+
+
+def cijfers(eerste=GROEPEN, tweede=GROEPEN, bron: str = "notaris") -> dict[str, str]:
+    uit = {f"{bron}_eerste_{nr}": groep for nr, groep in enumerate(eerste)}
+    return uit | {f"{bron}_tweede_{nr}": groep for nr, groep in enumerate(tweede)}
+
+
+@pytest.fixture
+def ronde():
+    ronde = complete_ronde(3)
+    with op_moment(NA):
+        yield ronde
+
+
+def lotingvan(ronde) -> Loting:
+    return Loting.objects.exclude(status=Lotingstatus.ONGELDIG).get(tijdvak=ronde.tijdvak)
+
+
+def beeld(client, ronde):
+    return client.get(adres(ronde)).context["beeld"]
+
+
+def test_the_whole_draw_by_the_right_people(ronde):
+    ploeg = ronde.ploeg
+    with op_moment(NA):
+        behandelaar, beslisser = als(ploeg.behandelaar), als(ploeg.beslisser)
+        assert (beeld(behandelaar, ronde).stap, beeld(behandelaar, ronde).mag) == ("voorbereiden", True)
+        antwoord = behandelaar.post(adres(ronde, "voorbereiden/"), PLANNEN)
+        assert meldingen(antwoord) == ["De loting is voorbereid. Een collega kan nu de lijst bevriezen."]
+        assert lotingvan(ronde).trekking_gepland_op == TREKKING
+        beslisser.post(adres(ronde, "bevriezen/"))
+        scherm = beslisser.get(adres(ronde))
+        assert f">{lotingvan(ronde).protocol_sha256}</p>" in scherm.content.decode()
+        assert f"maar niet {ploeg.behandelaar}" not in tekst(scherm)
+        beslisser.post(adres(ronde, "publiceren/"), {"waar": "Staatscourant 2026, nummer 1"})
+        assert lotingvan(ronde).gepubliceerd_waar == "Staatscourant 2026, nummer 1"
+    with op_moment(TREKKING):
+        notaris = als(ploeg.notaris)
+        assert beeld(notaris, ronde).stap == "bronnen"
+        antwoord = notaris.post(adres(ronde, "bronnen/"), cijfers())
+        assert meldingen(antwoord) == ["De bronnen liggen vast. De trekking kan beginnen."]
+        notaris.post(adres(ronde, "trekken/"))
+        assert lotingvan(ronde).status == Lotingstatus.VERDEELD
+        vooraf = notaris.get(adres(ronde, "uitslag/"))
+        assert [(rij["rang"], rij["uitkomst"]) for rij in vooraf.context["rijen"]] == [
+            (1, "toegewezen"),
+            (2, "toegewezen"),
+            (3, "reserve"),
+        ]
+        assert notaris.get(adres(ronde)).context["uitkomsten"] == [("Toegewezen", 2), ("Reserve", 1)]
+        antwoord = als(ploeg.beslisser).post(adres(ronde, "vaststellen/"))
+        assert meldingen(antwoord) == ["De loting is nagerekend en vastgesteld. De uitkomsten staan in de zaken."]
+    assert lotingvan(ronde).status == Lotingstatus.LOPEND
+    assert sorted(Aanvraag.objects.values_list("status", flat=True)) == [
+        Status.GESELECTEERD,
+        Status.GESELECTEERD,
+        Status.RESERVE,
+    ]
+    with op_moment(LATER):
+        na = als(ploeg.beslisser).get(adres(ronde, "uitslag/"))
+        assert [(rij["rang"], rij["kenmerk"]) for rij in na.context["rijen"]] == [
+            (rij["rang"], rij["kenmerk"]) for rij in vooraf.context["rijen"]
+        ]
+
+
+# --- What stands in the way, and who may do what --------------------------------------------------------------------
+
+
+def test_what_stands_in_the_way_is_told():
+    ploeg = maak_ploeg()
+    ronde = complete_ronde(1, ploeg=ploeg)
+    maak_ingediend(ronde.tijdvak)
+    with op_moment(NA):
+        client = als(ploeg.behandelaar)
+        scherm = client.get(adres(ronde))
+        assert scherm.context["beletsel"] == ["1 aanvragen zijn nog niet compleet verklaard."]
+        assert (scherm.context["beeld"].mag, scherm.context["beeld"].waarom_niet) == (
+            False,
+            "Werk eerst af wat hieronder in de weg staat.",
+        )
+        antwoord = client.post(adres(ronde, "voorbereiden/"), PLANNEN)
+        assert meldingen(antwoord) == ["1 aanvragen zijn nog niet compleet verklaard. Werk deze aanvragen eerst af."]
+    assert Loting.objects.count() == 0
+
+
+def test_no_draw_while_the_round_is_open():
+    ploeg = maak_ploeg()
+    tijdvak = open_tijdvak()
+    with op_moment(TIJDENS):
+        scherm = als(ploeg.behandelaar).get(f"/werk/tijdvakken/{tijdvak.sleutel}/loting/")
+    assert scherm.context["beeld"].waarom_niet == "Het tijdvak is nog niet gesloten. Loten kan daarna."
+
+
+def test_a_round_with_another_method_has_no_draw():
+    ploeg = maak_ploeg()
+    volgorde = {"methode": "volgorde", "eenheid_loting": "aanvraag", "regel": "STOP"}
+    tijdvak = open_tijdvak(tabellen={"verdeling": volgorde})
+    with op_moment(NA):
+        client = als(ploeg.beheerder)
+        assert client.get(f"/werk/tijdvakken/{tijdvak.sleutel}/loting/").status_code == 404
+        assert client.get(f"/werk/tijdvakken/{tijdvak.sleutel}/").context["heeft_loting"] is False
+
+
+@pytest.fixture
+def voorbereid(ronde):
+    loting_voorbereiden(tijdvak=ronde.tijdvak, trekking_gepland_op=TREKKING, actor=ronde.ploeg.behandelaar, op=NA)
+    return ronde
+
+
+@pytest.fixture
+def bevroren(voorbereid):
+    lijst_bevriezen(loting=lotingvan(voorbereid), actor=voorbereid.ploeg.beslisser, op=NA)
+    return voorbereid
+
+
+@pytest.fixture
+def gepubliceerd(bevroren):
+    loting_publiceren(loting=lotingvan(bevroren), waar="Staatscourant", actor=bevroren.ploeg.beslisser, op=NA)
+    with op_moment(TREKKING):
+        yield bevroren
+
+
+@pytest.fixture
+def met_bronnen(gepubliceerd):
+    bronnen_vastleggen(
+        loting=lotingvan(gepubliceerd), waarden={"notaris": CIJFERS}, actor=gepubliceerd.ploeg.notaris, op=TREKKING
+    )
+    return gepubliceerd
+
+
+@pytest.fixture
+def getrokken(met_bronnen):
+    loting_trekken(loting=lotingvan(met_bronnen), actor=met_bronnen.ploeg.beheerder, op=TREKKING)
+    return met_bronnen
+
+
+def test_another_person_freezes(voorbereid):
+    ploeg = voorbereid.ploeg
+    rol_toekennen(gebruiker=ploeg.behandelaar, rol=Rol.BESLISSER, op=NA, actor=None)
+    client = als(ploeg.behandelaar)
+    stand = beeld(client, voorbereid)
+    assert (stand.mag, stand.waarom_niet) == (
+        False,
+        "U bereidde deze loting zelf voor. Vraag een collega om de lijst te bevriezen.",
+    )
+    assert stand.wie == f"beheerder of beslisser, maar niet {ploeg.behandelaar}: die bereidde de loting voor"
+    antwoord = client.post(adres(voorbereid, "bevriezen/"))
+    assert antwoord.context["form"].non_field_errors() == [
+        "Wie de lijst voorbereidt, bevriest haar niet. Vraag een collega om deze stap te doen."
+    ]
+    assert lotingvan(voorbereid).status == Lotingstatus.ONTWERP
+
+
+def test_freezing_twice_says_who_was_first(bevroren):
+    antwoord = als(bevroren.ploeg.beheerder).post(adres(bevroren, "bevriezen/"))
+    bericht = meldingen(antwoord)[0]
+    assert "heeft nu de status “Lijst bevroren”" in bericht
+    assert f"Laatste stap: bevroor de lijst, door {bevroren.ploeg.beslisser}, op 28 maart 2026 om 17:00 uur." in bericht
+
+
+def test_publishing_needs_a_place(bevroren):
+    antwoord = als(bevroren.ploeg.behandelaar).post(adres(bevroren, "publiceren/"), {"waar": "  "})
+    assert antwoord.context["form"].errors == {"waar": ["Geef antwoord op de vraag “Waar is de hash gepubliceerd?”."]}
+    assert lotingvan(bevroren).status == Lotingstatus.BEVROREN
+
+
+def test_publishing_too_late_asks_for_a_new_draw(bevroren):
+    with op_moment(TREKKING - timedelta(hours=23)):
+        client = als(bevroren.ploeg.behandelaar)
+        assert "Publiceren had uiterlijk 29 maart 2026 om 18:00 uur gemoeten" in beeld(client, bevroren).waarom_niet
+        antwoord = client.post(adres(bevroren, "publiceren/"), {"waar": "Staatscourant"})
+    assert antwoord.context["form"].non_field_errors()[0].startswith(
+        "Tussen publicatie en trekking zitten minstens 24 uur."
+    )
+    assert lotingvan(bevroren).status == Lotingstatus.BEVROREN
+
+
+def test_sources_wait_for_the_planned_moment(gepubliceerd):
+    with op_moment(TREKKING - timedelta(seconds=1)):
+        client = als(gepubliceerd.ploeg.notaris)
+        assert client.get(adres(gepubliceerd, "bronnen/")).context["te_vroeg"] is True
+        antwoord = client.post(adres(gepubliceerd, "bronnen/"), cijfers())
+    assert "het is nog te vroeg" in meldingen(antwoord)[0]
+    assert lotingvan(gepubliceerd).status == Lotingstatus.GEPUBLICEERD
+
+
+@pytest.mark.parametrize("wie", ["behandelaar", "beslisser", "beheerder", "auditor"])
+def test_only_the_notary_records_the_sources(gepubliceerd, wie):
+    client = als(getattr(gepubliceerd.ploeg, wie))
+    assert client.get(adres(gepubliceerd, "bronnen/")).status_code == 403
+    assert client.post(adres(gepubliceerd, "bronnen/"), cijfers()).status_code == 403
+    assert beeld(client, gepubliceerd).waarom_niet == "Uw rol mag dit niet."
+
+
+@pytest.mark.parametrize("stap", ["voorbereiden", "bevriezen", "publiceren", "trekken", "vaststellen", "ongeldig"])
+def test_the_auditor_does_no_step(bevroren, stap):
+    client = als(bevroren.ploeg.auditor)
+    assert client.get(adres(bevroren, f"{stap}/")).status_code == 403
+    assert client.post(adres(bevroren, f"{stap}/")).status_code == 403
+
+
+def test_unknown_step(bevroren):
+    assert als(bevroren.ploeg.beheerder).get(adres(bevroren, "overdoen/")).status_code == 404
+
+
+def test_drawing_before_the_sources_is_refused(gepubliceerd):
+    antwoord = als(gepubliceerd.ploeg.notaris).post(adres(gepubliceerd, "trekken/"))
+    assert meldingen(antwoord)[0].startswith("De loting is “Gepubliceerd”: trekken kan nog niet.")
+    assert lotingvan(gepubliceerd).status == Lotingstatus.GEPUBLICEERD
+
+
+def test_drawing_happens_once(getrokken):
+    antwoord = als(getrokken.ploeg.notaris).post(adres(getrokken, "trekken/"))
+    assert meldingen(antwoord)[0].startswith("Deze loting is al getrokken op 30 maart 2026 om 18:00:00 uur.")
+
+
+def test_another_person_settles(getrokken):
+    client = als(getrokken.ploeg.beheerder)
+    assert beeld(client, getrokken).waarom_niet == (
+        "U voerde de trekking zelf uit. Vraag een collega om de loting vast te stellen."
+    )
+    antwoord = client.post(adres(getrokken, "vaststellen/"))
+    assert antwoord.context["form"].non_field_errors()[0].startswith("Wie de loting trekt, stelt haar niet vast.")
+    assert lotingvan(getrokken).status == Lotingstatus.VERDEELD
+
+
+def test_sources_twice_is_refused(met_bronnen):
+    antwoord = als(met_bronnen.ploeg.notaris).post(adres(met_bronnen, "bronnen/"), cijfers())
+    assert meldingen(antwoord)[0].startswith("De bronnen kunt u nu niet vastleggen. Laatste stap: legde de bronnen vast")
+
+
+def test_an_invalid_draw_makes_room_for_a_new_one(bevroren):
+    oud = lotingvan(bevroren)
+    client = als(bevroren.ploeg.beslisser)
+    leeg = client.post(adres(bevroren, "ongeldig/"), {"reden": ""})
+    assert leeg.context["form"].errors == {"reden": ["Geef antwoord op de vraag “Wat is er mis?”."]}
+    client.post(adres(bevroren, "ongeldig/"), {"reden": "De datum klopt niet."})
+    oud.refresh_from_db()
+    assert (oud.status, oud.ongeldig_reden) == (Lotingstatus.ONGELDIG, "De datum klopt niet.")
+    scherm = client.get(adres(bevroren))
+    assert [rij.kenmerk for rij in scherm.context["eerdere"]] == [oud.kenmerk]
+    assert oud.protocol_sha256 in tekst(scherm)
+    als(bevroren.ploeg.behandelaar).post(adres(bevroren, "voorbereiden/"), PLANNEN)
+    assert lotingvan(bevroren).vervangt == oud
+
+
+def test_a_second_preparation_meets_the_first(voorbereid):
+    antwoord = als(voorbereid.ploeg.beheerder).post(adres(voorbereid, "voorbereiden/"), PLANNEN)
+    assert meldingen(antwoord)[0].startswith("Dit tijdvak heeft al een loting. Laatste stap: bereidde de loting voor")
+    assert Loting.objects.count() == 1
+
+
+# --- The dice and the beacon ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("eerste", "tweede", "veld", "fouten"),
+    [
+        (
+            GROEPEN,
+            [GROEPEN[0], "90122456", *GROEPEN[2:]],
+            "notaris_tweede",
+            [
+                "De twee keren zijn niet gelijk. Kijk op de dobbelstenen en verbeter wat niet klopt.",
+                "Groep 2, cijfer 5: de eerste keer 3, de tweede keer 2.",
+            ],
+        ),
+        (
+            [*GROEPEN[:3], "5678901"],
+            GROEPEN,
+            "notaris_eerste",
+            ["Groep 4 heeft 7 cijfers; dat moeten er 8 zijn."],
+        ),
+        (
+            GROEPEN,
+            ["1234567O", *GROEPEN[1:]],
+            "notaris_tweede",
+            ["Groep 1: gebruik alleen de cijfers 0 tot en met 9."],
+        ),
+        (["", "", "", ""], GROEPEN, "notaris_eerste", ["Vul alle 32 cijfers in."]),
+    ],
+)
+def test_dice_that_differ_are_refused_with_where(gepubliceerd, eerste, tweede, veld, fouten):
+    antwoord = als(gepubliceerd.ploeg.notaris).post(adres(gepubliceerd, "bronnen/"), cijfers(eerste, tweede))
+    assert antwoord.status_code == 400
+    assert antwoord.context["form"].errors == {veld: fouten}
+    assert lotingvan(gepubliceerd).status == Lotingstatus.GEPUBLICEERD
+    assert not lotingvan(gepubliceerd).bestanden.filter(naam="bronwaarden.json").exists()
+
+
+def test_all_digits_in_the_first_box_are_understood(gepubliceerd):
+    invoer = cijfers([CIJFERS, "", "", ""], [" ".join(GROEPEN), "", "", ""])
+    assert als(gepubliceerd.ploeg.notaris).post(adres(gepubliceerd, "bronnen/"), invoer).status_code == 302
+    waarden = json.loads(bytes(lotingvan(gepubliceerd).bestanden.get(naam="bronwaarden.json").inhoud))
+    assert waarden["notaris"] == CIJFERS
+
+
+def test_differences_are_named_one_by_one():
+    assert verschillen(["12", "34"], ["12", "35"]) == ["Groep 2, cijfer 2: de eerste keer 4, de tweede keer 5."]
+    assert verschillen(["12"], ["12"]) == []
+    assert verschillen(["123"], ["12"]) == ["Groep 1, cijfer 3: de eerste keer 3, de tweede keer -."]
+
+
+def bronnenformulier(handtekening: str, waarde: str, *, ronde: int = 1000, keten: str = KETEN) -> Bronnenformulier:
+    protocol = Protocol(
+        loting="x",
+        bronnen=(Bron("notaris", "cijfers", lengte=32), Bron("drand", "drand", keten=keten, ronde=ronde)),
+        deelnemers_sha256="0" * 64,
+        plafond_cent=1,
+        potten={},
+        per_groep=1,
+        regel="STOP",
+        restronde=False,
+        richting="OP",
+        hp=b"",
+    )
+    invoer = {**cijfers(), "drand_handtekening": handtekening, "drand_waarde": waarde}
+    return Bronnenformulier(invoer, protocol=protocol)
+
+
+def test_a_real_round_of_the_beacon_is_accepted():
+    formulier = bronnenformulier(f"{HANDTEKENING[:40].upper()}\n{HANDTEKENING[40:]}", f" {WAARDE} ")
+    assert formulier.errors == {}
+    assert formulier.waarden == {"notaris": CIJFERS}
+    assert formulier.handtekeningen == {"drand": HANDTEKENING}
+
+
+@pytest.mark.parametrize(
+    ("handtekening", "waarde", "ronde", "fouten"),
+    [
+        (
+            HANDTEKENING,
+            "0" * 64,
+            1000,
+            {"drand_waarde": ["Deze waarde hoort niet bij de handtekening. Neem beide opnieuw over, van dezelfde ronde."]},
+        ),
+        (
+            HANDTEKENING,
+            WAARDE,
+            1001,
+            {
+                "drand_handtekening": [
+                    "De handtekening is niet die van drand-ronde 1001. Neem ronde en waarde opnieuw over."
+                ]
+            },
+        ),
+        (
+            "geen hex",
+            WAARDE,
+            1000,
+            {
+                "drand_handtekening": [
+                    "De drand-handtekening bestaat niet uit hele bytes in tekens 0-9 en a-f."
+                ]
+            },
+        ),
+    ],
+)
+def test_a_beacon_that_does_not_fit_is_refused(handtekening, waarde, ronde, fouten):
+    pytest.importorskip("py_ecc", reason="the check of the signature is the optional extra 'bewijs'")
+    gevonden = bronnenformulier(handtekening, waarde, ronde=ronde).errors
+    assert {veld: [tekst.split(" Controleer")[0] for tekst in lijst] for veld, lijst in gevonden.items()} == fouten
+
+
+def test_the_page_asks_for_the_beacon_when_the_protocol_does():
+    verdeling = {
+        "methode": "loting",
+        "eenheid_loting": "aanvrager",
+        "regel": "STOP",
+        "bronnen": ["notaris", "drand"],
+        "bedenktijd_uren": 24,
+    }
+    ronde = complete_ronde(1, tabellen={"verdeling": verdeling})
+    ploeg = ronde.ploeg
+    loting = loting_voorbereiden(tijdvak=ronde.tijdvak, trekking_gepland_op=TREKKING, actor=ploeg.behandelaar, op=NA)
+    loting = lijst_bevriezen(loting=loting, actor=ploeg.beslisser, op=NA)
+    loting_publiceren(loting=loting, waar="Staatscourant", actor=ploeg.beslisser, op=NA)
+    with op_moment(TREKKING):
+        client = als(ploeg.notaris)
+        scherm = client.get(adres(ronde, "bronnen/"))
+        baken = scherm.context["baken"]
+        assert scherm.context["baken_op"] == TREKKING + timedelta(minutes=10)
+        assert f"https://api.drand.sh/{KETEN}/public/{baken.ronde}" in scherm.content.decode()
+        zonder = client.post(adres(ronde, "bronnen/"), cijfers())
+        assert sorted(zonder.context["form"].errors) == ["drand_handtekening", "drand_waarde"]
+        vreemd = client.post(
+            adres(ronde, "bronnen/"), {**cijfers(), "drand_handtekening": HANDTEKENING, "drand_waarde": "1" * 64}
+        )
+        assert list(vreemd.context["form"].errors) == ["drand_waarde"]
+    assert lotingvan(ronde).status == Lotingstatus.GEPUBLICEERD
+
+
+# --- Result and files -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def geloot():
+    ronde = gelote_ronde(3)
+    with op_moment(LATER):
+        yield ronde
+
+
+def test_result_is_searched_and_filtered(geloot):
+    client = als(geloot.ploeg.behandelaar)
+    derde = geloot.zaken[2]
+    antwoord = client.get(adres(geloot, f"uitslag/?zoek={derde.kenmerk.lower()}"))
+    assert [(rij["rang"], rij["kenmerk"], rij["naam"]) for rij in antwoord.context["rijen"]] == [
+        (3, derde.kenmerk, "Reserve")
+    ]
+    assert f"/werk/zaken/{derde.pk}/" in antwoord.content.decode()
+    antwoord = client.get(adres(geloot, "uitslag/?uitkomst=toegewezen"))
+    assert [rij["rang"] for rij in antwoord.context["rijen"]] == [1, 2]
+    assert client.get(adres(geloot, "uitslag/?uitkomst=onzin")).context["pagina"].paginator.count == 3
+
+
+def test_the_notary_sees_labels_without_links(geloot):
+    antwoord = als(geloot.ploeg.notaris).get(adres(geloot, "uitslag/"))
+    assert geloot.zaken[0].kenmerk in tekst(antwoord)
+    assert "/werk/zaken/" not in antwoord.content.decode()
+
+
+def test_result_has_a_constant_number_of_queries(geloot, django_assert_num_queries):
+    client = als(geloot.ploeg.auditor)
+    client.get(adres(geloot, "uitslag/"))
+    with django_assert_num_queries(7):
+        client.get(adres(geloot, f"uitslag/?zoek={geloot.zaken[0].kenmerk}"))
+    with django_assert_num_queries(7):
+        client.get(adres(geloot, "uitslag/"))
+
+
+def test_no_result_before_the_draw(ronde):
+    assert als(ronde.ploeg.auditor).get(adres(ronde, "uitslag/")).status_code == 404
+
+
+def test_files_are_the_stored_bytes(geloot):
+    client = als(geloot.ploeg.notaris)
+    for bestand in geloot.loting.bestanden.all():
+        antwoord = client.get(f"/werk/lotingen/{geloot.loting.pk}/bestanden/{bestand.naam}")
+        assert antwoord.content == bytes(bestand.inhoud)
+        assert antwoord["Content-Disposition"] == f'attachment; filename="{geloot.loting.kenmerk}-{bestand.naam}"'
+    assert client.get(f"/werk/lotingen/{geloot.loting.pk}/bestanden/geheim.txt").status_code == 404
+
+
+def test_the_evidence_verifies_itself_without_us(geloot, tmp_path):
+    client = als(geloot.ploeg.notaris)
+    eerste = client.get(f"/werk/lotingen/{geloot.loting.pk}/bewijs.zip").content
+    assert client.get(f"/werk/lotingen/{geloot.loting.pk}/bewijs.zip").content == eerste
+    zipfile.ZipFile(io.BytesIO(eerste)).extractall(tmp_path)
+    script = tmp_path / geloot.loting.kenmerk / "verifieer_loting.py"
+    uit = subprocess.run([sys.executable, "-I", str(script)], capture_output=True, text=True, check=True)
+    assert uit.stdout.strip() == "KLOPT"
+
+
+def test_no_evidence_before_the_draw(bevroren):
+    loting = lotingvan(bevroren)
+    antwoord = als(bevroren.ploeg.notaris).get(f"/werk/lotingen/{loting.pk}/bewijs.zip")
+    assert antwoord.status_code == 409
+    assert "Deze loting is nog niet getrokken." in tekst(antwoord)
+
+
+def test_the_deed_is_on_the_page(geloot):
+    assert f"Akte van de loting {geloot.loting.kenmerk}" in tekst(als(geloot.ploeg.notaris).get(adres(geloot)))
