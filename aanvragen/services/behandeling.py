@@ -19,6 +19,7 @@ from kern.fouten import DomeinFout, InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.services.berichten import bericht_klaarzetten
 from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.taal import in_het_nederlands
 
 #: Cases in one bulk action.
 MAXIMUM_BULK = 500
@@ -32,6 +33,7 @@ def in_behandeling_nemen(*, aanvraag: Aanvraag, actor: Gebruiker, op: datetime) 
     return overgang_toepassen(aanvraag, "in_behandeling_nemen", actor=actor, op=op)
 
 
+@in_het_nederlands
 def aanvulling_vragen(
     *, aanvraag: Aanvraag, onderdelen: Sequence[str], termijn_dagen: int, actor: Gebruiker, op: datetime
 ) -> Aanvulling:

@@ -26,6 +26,7 @@ from kern.models import Bestand, Gebruiker
 from kern.services.berichten import bericht_klaarzetten
 from kern.services.bestanden import document_opslaan
 from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.taal import in_het_nederlands
 from regeling.models import Tijdvak
 
 
@@ -77,6 +78,7 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
     return gevonden
 
 
+@in_het_nederlands
 def aanvraag_indienen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime) -> Aanvraag:
     """Sends the application: one receipt number, the moment the server got it, a copy of everything (R2, R5, R45).
 
@@ -195,6 +197,7 @@ def _moment(op: datetime) -> str:
     return f"{date_format(lokaal, 'j F Y')} om {lokaal:%H:%M:%S} uur"
 
 
+@in_het_nederlands
 def ontvangstdocument(aanvraag: Aanvraag) -> Document:
     """The receipt: number, moment to the second, digest, everything entered, and what happens next."""
     regeling, op = aanvraag.tijdvak.spec.regeling, aanvraag.ingediend_op

@@ -17,6 +17,7 @@ from beoordeling.loting import maak_bewijspakket, schrijf_mutaties
 from beoordeling.models import Loting, Lotingbestand, Rangschikking
 from kern.fouten import OvergangFout
 from kern.models import Gebruiker
+from kern.taal import in_het_nederlands
 
 CENTEN = 100
 
@@ -44,6 +45,7 @@ def _ongewijzigd(loting: Loting, bestand: Lotingbestand) -> bytes:
     return inhoud
 
 
+@in_het_nederlands
 def bewijspakket(loting: Loting) -> dict[str, bytes]:
     """The evidence package: file name → bytes. Holds the mutation log when there is one."""
     if loting.getrokken_op is None:

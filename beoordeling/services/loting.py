@@ -127,6 +127,11 @@ def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) ->
     eis_rol(actor, Rol.BESLISSER, Rol.BEHEERDER)
     with transaction.atomic():
         loting = vergrendel(loting)
+        if loting.status != Lotingstatus.ONTWERP:
+            raise OvergangFout(
+                f"Dit kan niet meer: {loting} heeft nu de status “{loting.get_status_display()}”.",
+                actie="Ververs de pagina en kijk wat er is gebeurd.",
+            )
         eis_andere(actor, loting.voorbereid_door, "Wie de lijst voorbereidt, bevriest haar niet.")
         tijdvak = vergrendel(loting.tijdvak)
         _eis_geen_beletsel(tijdvak)

@@ -32,6 +32,7 @@ from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
+from kern.taal import in_het_nederlands
 from regeling.enums import HOOFDPOT, Boekingsoort, Methode
 from regeling.models import Tijdvak
 from regeling.services.grootboek import Opdracht, boeken, plafond_ophogen
@@ -39,6 +40,7 @@ from regeling.services.grootboek import Opdracht, boeken, plafond_ophogen
 WOORD = {"RESERVE": Uitkomst.RESERVE, "GROEP": Uitkomst.GROEP, "UIT": Uitkomst.UIT, "INGETROKKEN": Uitkomst.VERVALLEN}
 
 
+@in_het_nederlands
 def loting_vaststellen(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> Loting:
     """Settles a draw: another person than who drew, after the shipped script agreed in a process of its own.
 

@@ -173,9 +173,7 @@ def publiceren(request: HttpRequest, sleutel: str) -> HttpResponse:
         rij,
         formulier,
         titel=_("Tijdvak publiceren"),
-        uitleg=_(
-            "Vanaf nu ziet iedereen dit tijdvak. Het plafond kan daarna niet meer omlaag en de verdeling niet anders."
-        ),
+        uitleg=_("Daarna ziet iedereen dit tijdvak. Het plafond kan dan niet meer omlaag en de verdeling niet anders."),
         knop=_("Publiceren"),
         feiten=feiten,
     )

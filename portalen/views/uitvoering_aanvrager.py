@@ -94,6 +94,9 @@ def declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _toon(request, rij)
+    if dicht := _waarom_dicht(rij):
+        messages.error(request, dicht)
+        return redirect("portalen:aanvraag_declaratie", rij.pk)
     formulier = Kostenregelformulier(rij.tijdvak.spec, request.POST, request.FILES)
     if formulier.is_valid():
         factuur, actor, op = formulier.cleaned_data["factuur"], gebruiker_van(request), ontvangen(request)
@@ -117,6 +120,16 @@ def declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _toon(request, rij, regel=formulier)
 
 
+def _waarom_dicht(rij: Aanvraag) -> str:
+    """Why the claim cannot be changed now; empty when it can."""
+    claim, bon = declaratie_van(rij), voucher_van(rij)
+    if bon is not None and bon.status == Voucherstatus.UITGEGEVEN:
+        return _("Geef eerst de opdracht aan uw adviseur.")
+    if claim is not None and claim.status not in OPEN_DECLARATIE:
+        return _("Deze declaratie is al ingediend. U kunt haar niet meer wijzigen.")
+    return ""
+
+
 def _toon(
     request: HttpRequest,
     rij: Aanvraag,
@@ -127,10 +140,7 @@ def _toon(
 ) -> HttpResponse:
     spec, claim = rij.tijdvak.spec, Declaratie.objects.filter(aanvraag=rij).first()
     regels = list(claim.regels.select_related("factuur")) if claim else []
-    te_wijzigen = claim is None or claim.status in OPEN_DECLARATIE
-    bon = voucher_van(rij)
-    if bon is not None and bon.status == Voucherstatus.UITGEGEVEN:
-        te_wijzigen = False
+    bon, te_wijzigen = voucher_van(rij), not _waarom_dicht(rij)
     soorten = {soort.code: soort.naam for soort in spec.kostensoorten}
     berekening = bereken(spec, regels) if regels else None
     context = {
@@ -204,6 +214,9 @@ def declaratie_stukken(request: HttpRequest, pk: UUID) -> HttpResponse:
     rij = verstuurd_of_404(request, pk)
     if rij.status not in {Status.VERLEEND, Status.IN_UITVOERING} and declaratie_van(rij) is None:
         raise Http404
+    if dicht := _waarom_dicht(rij):
+        messages.error(request, dicht)
+        return redirect("portalen:aanvraag_declaratie", rij.pk)
     formulier = Stukkenformulier(gevraagde_stukken(rij), request.POST, request.FILES)
     formulier.is_valid()
     actor, op = gebruiker_van(request), ontvangen(request)

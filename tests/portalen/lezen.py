@@ -25,3 +25,8 @@ def meldingen(antwoord: Any) -> list[str]:
 def fouten(formulier: Any) -> dict[str, list[str]]:
     """The errors of a form by field."""
     return {naam: [str(fout) for fout in lijst] for naam, lijst in formulier.errors.items()}
+
+
+def bytes_van(antwoord: Any) -> bytes:
+    """The bytes of a download; the test client closes the file after the last one."""
+    return b"".join(antwoord.streaming_content)

@@ -33,7 +33,7 @@ from tests.factories.portaal_aanvrager import (
     verstuurd,
 )
 from tests.factories.ronde import NA, TIJDENS
-from tests.portalen.lezen import fouten, meldingen, tekst
+from tests.portalen.lezen import bytes_van, fouten, meldingen, tekst
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.services.besluit import besluit_voorstellen
 
@@ -177,7 +177,7 @@ def test_answer_with_a_new_file(zaak):
     assert rij.bijlagen.get(verwijderd_op=None).bestand.naam == "offerte-getekend.pdf"
     oud.refresh_from_db()
     assert (oud.verwijderd_op, oud.verwijderd_door) == (dag, zaak.gebruiker)
-    assert rij.beslissen_uiterlijk_op.isoformat() == "2026-06-30"  # four days later than without the request
+    assert rij.beslissen_uiterlijk_op.isoformat() == "2026-06-29"  # three days later than without the request
     pagina = tekst(zaak.open(dag))
     assert "De termijn stond stil van 29 maart 2026 tot 1 april 2026" in pagina
     assert "Aangevuld op 1 april 2026 om 18:00 uur Hier is hij." in pagina
@@ -274,10 +274,9 @@ def test_a_refusal_with_reasons_and_the_last_day_to_object(zaak):
         assert zin in pagina, zin
     assert zaak.stappen()[-1] == ("Besluit: uw aanvraag is afgewezen", "klaar")
     assert ("Loting", "klaar") in zaak.stappen()
-    brief = zaak.open(pad=f"besluit/{besluit.pk}/pdf/")
-    assert b"".join(brief.streaming_content)[:5] == b"%PDF-"
+    assert bytes_van(zaak.open(pad=f"besluit/{besluit.pk}/pdf/"))[:5] == b"%PDF-"
     brief = zaak.open(pad=f"besluit/{besluit.pk}/html/")
-    assert "Uw project voldoet en er is geld." in b"".join(brief.streaming_content).decode()
+    assert "Uw project voldoet en er is geld." in bytes_van(brief).decode()
     assert brief["Content-Disposition"] == f'attachment; filename="besluit-{zaak.aanvraag.kenmerk}.html"'
     assert brief["Content-Security-Policy"] == "default-src 'none'; sandbox"
 

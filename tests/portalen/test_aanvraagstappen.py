@@ -18,7 +18,7 @@ from aanvragen.services.organisatie import organisatie_wijzigen
 from regeling.models import Tijdvak
 from tests.factories.portaal_aanvrager import IBAN, RIJK, aanvrager, begonnen, ingelogd, pdf, rijk_tijdvak, vol_concept
 from tests.factories.ronde import SLUIT, TIJDENS, open_tijdvak
-from tests.portalen.lezen import fouten, meldingen, tekst
+from tests.portalen.lezen import bytes_van, fouten, meldingen, tekst
 
 pytestmark = pytest.mark.django_db
 
@@ -435,7 +435,7 @@ def test_upload_replace_fetch_and_remove(s):
     assert s.aanvraag.bijlagen.count() == 2  # the first one stays on record
     bijlage = s.aanvraag.bijlagen.get(verwijderd_op=None)
     opgehaald = s.client.get(f"/aanvragen/{s.pk}/bijlagen/{bijlage.pk}/")
-    assert b"".join(opgehaald.streaming_content) == pdf("nieuw")
+    assert bytes_van(opgehaald) == pdf("nieuw")
     assert opgehaald["Content-Disposition"] == 'attachment; filename="nieuw.pdf"'
     assert opgehaald["Content-Security-Policy"] == "default-src 'none'; sandbox"
     s.bewaar("bijlagen", {"verwijder": str(bijlage.pk)})

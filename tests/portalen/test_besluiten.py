@@ -125,7 +125,7 @@ def test_four_eyes_are_explained_and_enforced(ronde):
     )
     assert f"{besluit.pk}/ondertekenen/" not in scherm.content.decode()
     antwoord = stap(client, besluit, "ondertekenen")
-    assert meldingen(antwoord)[0].startswith("Wie de aanvraag behandelt of het besluit voorstelt, ondertekent het niet.")
+    assert meldingen(antwoord)[0].startswith("Wie de aanvraag behandelt of het besluit voorstelt, ondertekent")
     besluit.refresh_from_db()
     assert besluit.status == Besluitstatus.VOORGESTELD
 

@@ -45,9 +45,8 @@ pytestmark = pytest.mark.django_db
 PLANNEN = {"dag_dag": "30", "dag_maand": "3", "dag_jaar": "2026", "tijd": "18:00"}
 GROEPEN = [CIJFERS[begin : begin + 8] for begin in range(0, 32, 8)]
 # Round 1000 of the public chain "quicknet".
-HANDTEKENING = (
-    "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
-)
+HANDTEKENING = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+NIET_ERBIJ = "Deze waarde hoort niet bij de handtekening. Neem beide opnieuw over, van dezelfde ronde."
 WAARDE = "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd"
 
 
@@ -224,8 +223,10 @@ def test_publishing_too_late_asks_for_a_new_draw(bevroren):
         client = als(bevroren.ploeg.behandelaar)
         assert "Publiceren had uiterlijk 29 maart 2026 om 18:00 uur gemoeten" in beeld(client, bevroren).waarom_niet
         antwoord = client.post(adres(bevroren, "publiceren/"), {"waar": "Staatscourant"})
-    assert antwoord.context["form"].non_field_errors()[0].startswith(
-        "Tussen publicatie en trekking zitten minstens 24 uur."
+    assert (
+        antwoord.context["form"]
+        .non_field_errors()[0]
+        .startswith("Tussen publicatie en trekking zitten minstens 24 uur.")
     )
     assert lotingvan(bevroren).status == Lotingstatus.BEVROREN
 
@@ -281,7 +282,7 @@ def test_another_person_settles(getrokken):
 
 def test_sources_twice_is_refused(met_bronnen):
     antwoord = als(met_bronnen.ploeg.notaris).post(adres(met_bronnen, "bronnen/"), cijfers())
-    assert meldingen(antwoord)[0].startswith("De bronnen kunt u nu niet vastleggen. Laatste stap: legde de bronnen vast")
+    assert meldingen(antwoord)[0].startswith("De bronnen kunt u nu niet vastleggen. Laatste stap: legde")
 
 
 def test_an_invalid_draw_makes_room_for_a_new_one(bevroren):
@@ -387,7 +388,7 @@ def test_a_real_round_of_the_beacon_is_accepted():
             HANDTEKENING,
             "0" * 64,
             1000,
-            {"drand_waarde": ["Deze waarde hoort niet bij de handtekening. Neem beide opnieuw over, van dezelfde ronde."]},
+            {"drand_waarde": [NIET_ERBIJ]},
         ),
         (
             HANDTEKENING,
@@ -403,18 +404,14 @@ def test_a_real_round_of_the_beacon_is_accepted():
             "geen hex",
             WAARDE,
             1000,
-            {
-                "drand_handtekening": [
-                    "De drand-handtekening bestaat niet uit hele bytes in tekens 0-9 en a-f."
-                ]
-            },
+            {"drand_handtekening": ["De drand-handtekening bestaat niet uit hele bytes in tekens 0-9 en a-f."]},
         ),
     ],
 )
 def test_a_beacon_that_does_not_fit_is_refused(handtekening, waarde, ronde, fouten):
     pytest.importorskip("py_ecc", reason="the check of the signature is the optional extra 'bewijs'")
     gevonden = bronnenformulier(handtekening, waarde, ronde=ronde).errors
-    assert {veld: [tekst.split(" Controleer")[0] for tekst in lijst] for veld, lijst in gevonden.items()} == fouten
+    assert gevonden == fouten
 
 
 def test_the_page_asks_for_the_beacon_when_the_protocol_does():

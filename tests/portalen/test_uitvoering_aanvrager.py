@@ -24,7 +24,7 @@ from tests.factories.portaal_aanvrager import (
     verstuurd,
 )
 from tests.factories.ronde import NA, SLUIT
-from tests.portalen.lezen import fouten, meldingen, tekst
+from tests.portalen.lezen import bytes_van, fouten, meldingen, tekst
 from uitvoering.models import Betaling, Declaratie, Kostenregel
 from uitvoering.services.besluit import besluit_ondertekenen
 from uitvoering.services.betaling import (
@@ -188,7 +188,7 @@ def test_first_the_order_then_the_claim(zaak):
     assert "Geef eerst de opdracht aan uw adviseur" in tekst(antwoord)
     assert antwoord.context["form"] is None
     antwoord = zaak.factuur()
-    assert "U hebt nog geen opdracht gegeven aan een adviseur." in antwoord.content.decode()
+    assert meldingen(antwoord) == ["Geef eerst de opdracht aan uw adviseur."]
     assert Declaratie.objects.count() == 0
 
 
@@ -205,6 +205,7 @@ def test_add_an_invoice_and_take_it_out(zaak):
     pagina = tekst(antwoord)
     assert "Met deze facturen krijgt u ongeveer € 7.500" in pagina
     opgehaald = zaak.open(f"declaratie/{regel.pk}/factuur/")
+    assert bytes_van(opgehaald) == pdf()
     assert opgehaald["Content-Disposition"] == 'attachment; filename="factuur.pdf"'
     antwoord = zaak.stuur(f"declaratie/{regel.pk}/verwijderen/", {})
     assert meldingen(antwoord) == ["De factuur is uit de declaratie gehaald."]
@@ -294,8 +295,9 @@ def test_a_claim_that_was_handed_in_is_closed(zaak):
     assert (antwoord.status_code, Kostenregel.objects.count()) == (409, 1)
     assert "Deze declaratie is al ingediend." in tekst(antwoord)
     antwoord = zaak.factuur(factuurnummer="F-2")
-    assert (antwoord.status_code, Kostenregel.objects.count()) == (200, 1)
-    assert "Deze declaratie is al ingediend." in antwoord.content.decode()
+    assert meldingen(antwoord) == ["Deze declaratie is al ingediend. U kunt haar niet meer wijzigen."]
+    zaak.stuur("declaratie/stukken/", {"verslag": SimpleUploadedFile("verslag.pdf", pdf())})
+    assert (Kostenregel.objects.count(), zaak.aanvraag.bijlagen.filter(code="verslag").count()) == (1, 0)
 
 
 def test_for_others_nothing_exists(zaak):

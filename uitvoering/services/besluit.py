@@ -19,6 +19,7 @@ from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.taal import in_het_nederlands
 from kern.termijnen import Termijn, bereken, lees_duur
 from regeling.enums import HOOFDPOT, Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
@@ -37,6 +38,7 @@ MOGELIJK = {
 BUITEN_BEHANDELING_BINNEN = timedelta(weeks=4)
 
 
+@in_het_nederlands
 def besluit_voorstellen(
     *,
     aanvraag: Aanvraag,

@@ -16,11 +16,13 @@ from kern.models import Bestand
 from kern.services.berichten import bericht_klaarzetten
 from kern.services.bestanden import document_opslaan
 from kern.services.overgang import vergrendel
+from kern.taal import in_het_nederlands
 from uitvoering.brieven import KOP, besluitbrief
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit
 
 
+@in_het_nederlands
 def brief_maken(besluit: Besluit, op: datetime) -> None:
     """Stores the letter (HTML), tells the applicant that it is there, and has the PDF made in the background."""
     if besluit.bezwaar_tot is None:
@@ -51,6 +53,7 @@ def brief_pdf_maken(besluit_id: str) -> str:
     return brief_pdf(besluit=Besluit.objects.get(pk=besluit_id)).sha256
 
 
+@in_het_nederlands
 def brief_pdf(*, besluit: Besluit) -> Bestand:
     """The letter as PDF/A, made once and kept; the same decision gives the same bytes."""
     with transaction.atomic():

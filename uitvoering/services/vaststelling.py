@@ -19,6 +19,7 @@ from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.taal import in_het_nederlands
 from regeling.enums import Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
@@ -53,6 +54,7 @@ def vaststelling_berekenen(aanvraag: Aanvraag) -> Uitkomst:
     return bereken_vaststelling(aanvraag.tijdvak.spec, kosten, aanvraag.toegekend_bedrag or Decimal(0))
 
 
+@in_het_nederlands
 def vaststelling_voorstellen(*, aanvraag: Aanvraag, motivering: str, actor: Gebruiker, op: datetime) -> Besluit:
     """Computes the final amount from the approved lines and proposes the decision (Awb 4:46, R38).
 
