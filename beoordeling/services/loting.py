@@ -62,7 +62,7 @@ def loting_voorbereiden(
                 f"Dit tijdvak wordt verdeeld met “{tijdvak.get_methode_display()}”, niet met een loting.",
                 actie="Gebruik de verdeling die in de regeling staat.",
             )
-        vorige = tijdvak.lotingen.filter(status=Lotingstatus.ONGELDIG).order_by("-voorbereid_op").first()
+        vorige = tijdvak.lotingen.filter(status=Lotingstatus.ONGELDIG, vervangen_door=None).first()
         if tijdvak.status != Tijdvakstatus.GESLOTEN and not (vorige and tijdvak.status == Tijdvakstatus.IN_VERDELING):
             raise OvergangFout(
                 f"Het tijdvak is “{tijdvak.get_status_display()}”; loten kan pas na sluiting.",

@@ -54,7 +54,7 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
         .order_by("-gewijzigd_op", "pk")
     )
     pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
-    kaarten = [kaart(tijdvak, nu) for tijdvak in getoonde_tijdvakken().order_by("sluit_op")]
+    kaarten = [kaart(tijdvak, nu) for tijdvak in getoonde_tijdvakken().filter(sluit_op__gte=nu).order_by("sluit_op")]
     context = {
         "organisaties": organisaties,
         "pagina": pagina,

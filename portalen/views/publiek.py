@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 
 from kern.enums import Rol
 from kern.models import Gebruiker
-from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, STRAKS, getoonde_tijdvakken, kaart
+from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, STRAKS, getoonde_tijdvakken, kaart, stand_van
 from portalen.toegang import gebruiker_van
+from regeling.models import Tijdvak
 
 #: Page that a role starts at, the first that fits.
 STARTPAGINAS: list[tuple[frozenset[Rol], str]] = [
@@ -37,17 +38,16 @@ GELDIG = timedelta(days=180)
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, and the rounds that are open, coming and closed."""
     nu = timezone.now()
-    kaarten = [kaart(tijdvak, nu) for tijdvak in getoonde_tijdvakken().order_by("sluit_op", "pk")]
-    gesloten = [k for k in kaarten if k.stand == GESLOTEN]
-    return render(
-        request,
-        "portalen/publiek/home.html",
-        {
-            "open": [k for k in kaarten if k.stand == OPEN],
-            "straks": sorted((k for k in kaarten if k.stand == STRAKS), key=lambda k: k.tijdvak.open_op),
-            "gesloten": list(reversed(gesloten))[:GESLOTEN_OP_VOORPAGINA],
-        },
-    )
+    standen: dict[str, list[Tijdvak]] = {OPEN: [], STRAKS: [], GESLOTEN: []}
+    for tijdvak in getoonde_tijdvakken().order_by("-sluit_op", "pk"):
+        standen[stand_van(tijdvak, nu)].append(tijdvak)
+    getoond = {
+        "open": sorted(standen[OPEN], key=lambda tijdvak: tijdvak.sluit_op),
+        "straks": sorted(standen[STRAKS], key=lambda tijdvak: tijdvak.open_op),
+        "gesloten": standen[GESLOTEN][:GESLOTEN_OP_VOORPAGINA],
+    }
+    context = {naam: [kaart(tijdvak, nu) for tijdvak in rij] for naam, rij in getoond.items()}
+    return render(request, "portalen/publiek/home.html", context)
 
 
 @login_required

@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import pikepdf
@@ -237,29 +236,20 @@ def pdf() -> bytes:
     return buffer.getvalue()
 
 
-@dataclass(frozen=True)
 class Staf:
-    """One person per task; the second ones are for four eyes."""
+    """One person per task, made when first asked for; the second ones are for four eyes."""
 
-    beheerder: Gebruiker
-    behandelaar: Gebruiker
-    beslisser: Gebruiker
-    notaris: Gebruiker
-    financieel: Gebruiker
-    behandelaar2: Gebruiker
-    beslisser2: Gebruiker
+    beheerder = cached_property(lambda self: maak_gebruiker(Rol.BEHEERDER))
+    behandelaar = cached_property(lambda self: maak_gebruiker(Rol.BEHANDELAAR))
+    beslisser = cached_property(lambda self: maak_gebruiker(Rol.BESLISSER))
+    notaris = cached_property(lambda self: maak_gebruiker(Rol.NOTARIS))
+    financieel = cached_property(lambda self: maak_gebruiker(Rol.FINANCIEEL))
+    behandelaar2 = cached_property(lambda self: maak_gebruiker(Rol.BEHANDELAAR))
+    beslisser2 = cached_property(lambda self: maak_gebruiker(Rol.BESLISSER))
 
 
 def maak_staf() -> Staf:
-    return Staf(
-        beheerder=maak_gebruiker(Rol.BEHEERDER),
-        behandelaar=maak_gebruiker(Rol.BEHANDELAAR),
-        beslisser=maak_gebruiker(Rol.BESLISSER),
-        notaris=maak_gebruiker(Rol.NOTARIS),
-        financieel=maak_gebruiker(Rol.FINANCIEEL),
-        behandelaar2=maak_gebruiker(Rol.BEHANDELAAR),
-        beslisser2=maak_gebruiker(Rol.BESLISSER),
-    )
+    return Staf()
 
 
 def loting_tot(tijdvak: Tijdvak, staf: Staf, tot: str = "vaststellen") -> Loting:

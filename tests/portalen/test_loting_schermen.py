@@ -86,6 +86,9 @@ def test_the_whole_draw_by_the_right_people(ronde):
         scherm = beslisser.get(adres(ronde))
         assert f">{lotingvan(ronde).protocol_sha256}</p>" in scherm.content.decode()
         assert f"maar niet {ploeg.behandelaar}" not in tekst(scherm)
+        publiceren = beslisser.get(adres(ronde, "publiceren/")).content.decode()
+        assert lotingvan(ronde).protocol_sha256 in publiceren
+        assert f"/werk/lotingen/{lotingvan(ronde).pk}/bestanden/deelnemers.csv" in publiceren
         beslisser.post(adres(ronde, "publiceren/"), {"waar": "Staatscourant 2026, nummer 1"})
         assert lotingvan(ronde).gepubliceerd_waar == "Staatscourant 2026, nummer 1"
     with op_moment(TREKKING):
