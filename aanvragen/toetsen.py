@@ -342,9 +342,10 @@ def _verklaringen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     verplicht = [v for v in spec.verklaringen if v.verplicht]
     if not verplicht:
         return None
-    ontbreekt = [v.code for v in verplicht if not i.verklaringen.get(v.code)]
+    ontbreekt = [v for v in verplicht if not i.verklaringen.get(v.code)]
     if ontbreekt:
-        return _Uitslag(NEE, f"Niet aangekruist: {', '.join(ontbreekt)}.", {"ontbreekt": ontbreekt})
+        teksten = "; ".join(f"“{v.tekst}”" for v in ontbreekt)
+        return _Uitslag(NEE, f"Niet aangekruist: {teksten}", {"ontbreekt": [v.code for v in ontbreekt]})
     return _Uitslag(JA, "Alle verplichte verklaringen zijn afgelegd.", {"ontbreekt": []})
 
 

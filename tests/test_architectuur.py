@@ -107,7 +107,7 @@ def _toewijzingen(pad: Path) -> list[int]:
 
 def test_status_wordt_nergens_buiten_een_overgang_toegewezen() -> None:
     """An assignment would raise anyway; this finds it before it runs."""
-    eigen = {"kern/services/berichten.py"}  # Bericht.status is an ordinary field: an outbox row, not a case
+    eigen = {"kern/services/berichten.py", "rapportage/inlezen/ronde.py"}  # an outbox row; a line of a file
     code = [pad for pad in BESTANDEN if pad.suffix == ".py" and pad.relative_to(WORTEL).parts[0] in KAMERS]
     treffers = [
         f"{pad.relative_to(WORTEL)}:{nr}"

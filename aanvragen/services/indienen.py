@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
+from aanvragen.enums import TOEGEKEND, Status, Toetssoort, Toetsuitkomst
 from aanvragen.inhoud import inhoud_sha256, naar_json, rubrieken, verstuurde_rubrieken
 from aanvragen.models import Aanvraag
-from aanvragen.omvang import grootteklasse
+from aanvragen.omvang import grootteklasse, mkb_klasse
 from aanvragen.services.concept import eis_open
 from aanvragen.services.toetsing import toetsen_uitvoeren, toetsen_vooraf
 from aanvragen.termijn import beslistermijn
@@ -64,6 +64,11 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
             mist("vragen", f"Beantwoord de vraag: {vraag.tekst}")
     if not aanvraag.gevraagd_bedrag:
         mist("begroting", "Vul de kosten in.")
+    if spec.adviseur.nodig and aanvraag.adviseur is not None and not aanvraag.adviseur.email:
+        mist("adviseur", "Vul het e-mailadres van de adviseur in.")
+    for nr, referentie in enumerate(aanvraag.referenties.all(), 1):
+        if not (referentie.contactpersoon and referentie.email):
+            mist("adviseur", f"Vul bij referentie {nr} de contactpersoon en het e-mailadres in.")
     stappen = {
         "themas": "themas",
         "doelen": "themas",
@@ -145,13 +150,31 @@ def potten_van(aanvraag: Aanvraag) -> list[str]:
     """Codes of the sub-ceilings that the application draws on."""
     organisatie = aanvraag.organisatie
     themas = set(aanvraag.gekozen_themas.values_list("thema__code", flat=True))
-    typen = {"publiek" if organisatie.publiek else "privaat"}
+    typen = _aanvragerstypen(aanvraag)
     codes = []
     for pot in aanvraag.tijdvak.tijdvakspec.subplafonds:
         eigen = {"thema": themas, "provincie": {organisatie.provincie}, "aanvragerstype": typen}[pot.soort]
         if eigen & set(pot.waarden):
             codes.append(pot.code)
     return sorted(codes)
+
+
+def _aanvragerstypen(aanvraag: Aanvraag) -> set[str]:
+    """Kinds of applicant that a sub-ceiling can look at: public or private, size, received before or not."""
+    organisatie = aanvraag.organisatie
+    eerder = Aanvraag.objects.filter(
+        organisatie=organisatie,
+        tijdvak__regelingversie__regeling=aanvraag.tijdvak.regelingversie.regeling,
+        status__in=TOEGEKEND,
+    ).exclude(tijdvak=aanvraag.tijdvak)
+    typen = {
+        "publiek" if organisatie.publiek else "privaat",
+        "eerder-ontvanger" if eerder.exists() else "nieuwe-aanvrager",
+    }
+    if organisatie.werkzame_personen is not None:
+        klasse = mkb_klasse(organisatie.werkzame_personen, organisatie.omzet, organisatie.balanstotaal)
+        typen |= {klasse} if klasse else set()
+    return typen
 
 
 def organisatie_toen(aanvraag: Aanvraag) -> dict[str, Any]:

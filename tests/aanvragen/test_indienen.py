@@ -200,7 +200,7 @@ def test_alles_wat_ontbreekt_staat_bij_elkaar() -> None:
         ("themas", "Doelen: 0 gekozen; het moeten er 1 tot 6 zijn."),
         ("adviseur", "Adviseur: Er is geen adviseur genoemd."),
         ("adviseur", "Referenties van de adviseur: Er zijn 0 referenties; nodig zijn er 2."),
-        ("verklaringen", "Verklaringen: Niet aangekruist: waar."),
+        ("verklaringen", "Verklaringen: Niet aangekruist: “Alles is waar.”"),
         ("bijlagen", "Bijlagen: Ontbreekt: Projectplan."),
     ]
     assert [(gebrek.stap, gebrek.melding) for gebrek in gebreken(aanvraag, TIJDENS)] == verwacht
@@ -465,3 +465,18 @@ def test_het_moment_staat_in_nederlandse_tijd_op_het_bewijs() -> None:
     concept = maak_concept(open_tijdvak())
     html = ontvangst_html(verstuur(concept, datetime(2026, 3, 10, 22, 30, 5, tzinfo=UTC)))
     assert "10 maart 2026 om 23:30:05 uur" in html
+
+
+def test_deelplafonds_kijken_ook_naar_omvang_en_eerdere_ontvangst() -> None:
+    """A sub-ceiling can be for sizes of enterprise, or for who received before (design 05, pots)."""
+    potten = [
+        {"code": "KL", "naam": "Klein", "bedrag": 50_000, "soort": "aanvragerstype", "waarden": ["micro", "klein"]},
+        {"code": "NW", "naam": "Nieuw", "bedrag": 50_000, "soort": "aanvragerstype", "waarden": ["nieuwe-aanvrager"]},
+        {"code": "PU", "naam": "Publiek", "bedrag": 50_000, "soort": "aanvragerstype", "waarden": ["publiek"]},
+    ]
+    ronde = {"sleutel": "typen-1", "naam": "Typen", "open_op": OPEN, "sluit_op": SLUIT, "plafond": 100_000}
+    tijdvak = open_tijdvak(sleutel="typen", tabellen={"tijdvakken": [{**ronde, "subplafonds": potten}]})
+    klein = maak_organisatie(werkzame_personen=12, omzet=Decimal(900_000))
+    groot = maak_organisatie(werkzame_personen=400, omzet=Decimal(90_000_000), publiek=True)
+    assert maak_ingediend(tijdvak, klein).potten == ["KL", "NW"]
+    assert maak_ingediend(tijdvak, groot).potten == ["NW", "PU"]
