@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.formats import date_format
 
 from aanvragen.models import Aanvraag, Organisatie
+from kern.geld import euro as als_euro
 from regeling.enums import Doel
 
 LEEG = "Niet ingevuld"
@@ -26,11 +27,8 @@ class Rubriek:
 
 
 def euro(bedrag: Any) -> str:
-    """'€ 18.000' or '€ 18.000,50'."""
-    if bedrag is None:
-        return LEEG
-    heel = f"{bedrag:,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
-    return f"€ {heel.removesuffix(',00')}"
+    """'€ 18.000' or '€ 18.000,50'; words for an amount that was not filled in."""
+    return LEEG if bedrag is None else als_euro(bedrag)
 
 
 def _tekst(waarde: Any) -> str:

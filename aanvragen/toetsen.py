@@ -17,6 +17,7 @@ from aanvragen.berekening import Berekening
 from aanvragen.enums import Toetssoort, Toetsuitkomst
 from aanvragen.omvang import mkb_klasse
 from aanvragen.termijn import AMSTERDAM
+from kern.geld import euro
 from regeling.schema import Regelingspec, Tijdvakspec
 
 VERSIE = "1"
@@ -105,11 +106,6 @@ def toets_alles(invoer: Toetsinvoer, spec: Regelingspec, tijdvak: Tijdvakspec) -
                 Toetsresultaat(code, naam, artikel, soort, uitslag.uitkomst, uitslag.uitleg, uitslag.invoer)
             )
     return resultaten
-
-
-def _euro(bedrag: Decimal) -> str:
-    heel = f"{bedrag:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
-    return f"€ {heel.removesuffix(',00')}"
 
 
 @_toets("venster", "Op tijd verstuurd", "Awb 4:26 en de regeling", INHOUD)
@@ -240,17 +236,15 @@ def _bedrag(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag:
     invoer = {"kosten": str(b.kosten), "subsidie": str(b.subsidie), "eigen_bijdrage": str(b.eigen_bijdrage)}
     fouten = []
     if regel.kosten_minimum is not None and b.kosten < regel.kosten_minimum:
-        fouten.append(f"de kosten ({_euro(b.kosten)}) zijn lager dan {_euro(regel.kosten_minimum)}")
+        fouten.append(f"de kosten ({euro(b.kosten)}) zijn lager dan {euro(regel.kosten_minimum)}")
     if regel.minimum is not None and b.subsidie < regel.minimum:
-        fouten.append(f"de subsidie ({_euro(b.subsidie)}) is lager dan {_euro(regel.minimum)}")
+        fouten.append(f"de subsidie ({euro(b.subsidie)}) is lager dan {euro(regel.minimum)}")
     if regel.eigen_bijdrage_minimum is not None and b.eigen_bijdrage < regel.eigen_bijdrage_minimum:
-        fouten.append(
-            f"de eigen bijdrage ({_euro(b.eigen_bijdrage)}) is lager dan {_euro(regel.eigen_bijdrage_minimum)}"
-        )
+        fouten.append(f"de eigen bijdrage ({euro(b.eigen_bijdrage)}) is lager dan {euro(regel.eigen_bijdrage_minimum)}")
     if fouten:
         return _Uitslag(NEE, "Niet goed: " + "; ".join(fouten) + ".", invoer)
     return _Uitslag(
-        JA, f"Kosten {_euro(b.kosten)}, subsidie {_euro(b.subsidie)}, eigen {_euro(b.eigen_bijdrage)}.", invoer
+        JA, f"Kosten {euro(b.kosten)}, subsidie {euro(b.subsidie)}, eigen {euro(b.eigen_bijdrage)}.", invoer
     )
 
 
@@ -383,8 +377,8 @@ def _de_minimis(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     invoer = {"eerder": str(eerder), "nieuw": str(i.berekening.subsidie), "maximum": str(maximum)}
     totaal = eerder + i.berekening.subsidie
     if totaal > maximum:
-        return _Uitslag(NEE, f"Samen {_euro(totaal)}; dat is meer dan {_euro(maximum)}.", invoer)
-    return _Uitslag(JA, f"Samen {_euro(totaal)}; het maximum is {_euro(maximum)}.", invoer)
+        return _Uitslag(NEE, f"Samen {euro(totaal)}; dat is meer dan {euro(maximum)}.", invoer)
+    return _Uitslag(JA, f"Samen {euro(totaal)}; het maximum is {euro(maximum)}.", invoer)
 
 
 @_toets("iban", "Rekeningnummer", "de regeling", INHOUD)

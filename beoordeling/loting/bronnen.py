@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 
@@ -92,10 +93,16 @@ def controleer_bls(ronde: int, handtekening: str, *, publieke_sleutel: str = PUB
             actie="Laat de beheerder de extra 'bewijs' installeren, of laat de ronde elders narekenen.",
             code="bls-niet-beschikbaar",
         )
-    from py_ecc.bls.hash_to_curve import hash_to_G1
-    from py_ecc.bls.point_compression import decompress_G1, decompress_G2
-    from py_ecc.bls.typing import G1Compressed, G2Compressed
-    from py_ecc.optimized_bls12_381 import G2, curve_order, is_inf, multiply, pairing
+    grens = sys.getrecursionlimit()
+    try:
+        from py_ecc.bls.hash_to_curve import hash_to_G1
+        from py_ecc.bls.point_compression import decompress_G1, decompress_G2
+        from py_ecc.bls.typing import G1Compressed, G2Compressed
+        from py_ecc.optimized_bls12_381 import G2, curve_order, is_inf, multiply, pairing
+    finally:
+        # py_ecc sets the limit to 100,000 for the whole process: deeply nested JSON would then overflow the C stack
+        # and kill the server instead of being refused.
+        sys.setrecursionlimit(grens)
 
     fout = InvoerFout(
         f"De handtekening is niet die van drand-ronde {ronde}.", actie="Neem ronde en waarde opnieuw over."

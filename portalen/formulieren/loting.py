@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from beoordeling.loting.bronnen import KETEN, bls_beschikbaar, controleer_bls, drand_waarde
+from beoordeling.loting.bronnen import drand_waarde
 from beoordeling.loting.vormen import Bron, Protocol
 from kern.fouten import DomeinFout
 from portalen.formulieren.medewerker import Medewerkerformulier
@@ -119,7 +119,8 @@ def verschillen(eerste: list[str], tweede: list[str]) -> list[str]:
 
 
 class Bronnenformulier(Medewerkerformulier):
-    """One set of fields per source of the protocol. Dice are typed twice; a beacon is recomputed."""
+    """One set of fields per source of the protocol. Dice are typed twice; of a beacon both signature and value are asked,
+    so that a slip shows. Whether the signature is the one of the round is checked by the service."""
 
     def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,8 +192,6 @@ class Bronnenformulier(Medewerkerformulier):
             if drand_waarde(handtekening) != waarde:
                 melding = _t("Deze waarde hoort niet bij de handtekening. Neem beide opnieuw over, van dezelfde ronde.")
                 self.add_error(f"{bron.id}_waarde", melding)
-            elif bron.keten == KETEN and bls_beschikbaar():
-                controleer_bls(bron.ronde, handtekening)
         except DomeinFout as fout:
             self.add_error(f"{bron.id}_handtekening", str(fout))
 

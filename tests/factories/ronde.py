@@ -15,7 +15,14 @@ import pikepdf
 from aanvragen.enums import Bron
 from aanvragen.models import Aanvraag, Adviesbureau, Adviseur, Organisatie
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
-from aanvragen.services.concept import Begrotingspost, aanvraag_beginnen, begroting_bewaren, velden_bewaren
+from aanvragen.services.concept import (
+    Adviesgegevens,
+    Begrotingspost,
+    aanvraag_beginnen,
+    adviseur_bewaren,
+    begroting_bewaren,
+    velden_bewaren,
+)
 from aanvragen.services.indienen import aanvraag_indienen
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
@@ -191,6 +198,9 @@ def maak_concept(
             "omschrijving": "Wat we gaan doen.",
         },
     )
+    if tijdvak.spec.adviseur.nodig:
+        gegevens = Adviesgegevens("Adviseur", "adviseur@advies.example", "Adviesbureau", "00999999")
+        aanvraag = adviseur_bewaren(aanvraag=aanvraag, adviseur=gegevens, referenties=[], actor=None, op=TIJDENS)
     posten = [Begrotingspost(kostensoort="adviseur", omschrijving="Advies", bedrag=kosten)]
     return begroting_bewaren(aanvraag=aanvraag, posten=posten, actor=None, op=TIJDENS)[0]
 

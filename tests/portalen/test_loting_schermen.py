@@ -14,7 +14,7 @@ import pytest
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from beoordeling.enums import Lotingstatus
-from beoordeling.loting.bronnen import KETEN
+from beoordeling.loting.bronnen import KETEN, bls_beschikbaar
 from beoordeling.loting.vormen import Bron, Protocol
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
@@ -360,10 +360,10 @@ def test_differences_are_named_one_by_one():
     assert verschillen(["123"], ["12"]) == ["Groep 1, cijfer 3: de eerste keer 3, de tweede keer -."]
 
 
-def bronnenformulier(handtekening: str, waarde: str, *, ronde: int = 1000, keten: str = KETEN) -> Bronnenformulier:
+def bronnenformulier(handtekening: str, waarde: str) -> Bronnenformulier:
     protocol = Protocol(
         loting="x",
-        bronnen=(Bron("notaris", "cijfers", lengte=32), Bron("drand", "drand", keten=keten, ronde=ronde)),
+        bronnen=(Bron("notaris", "cijfers", lengte=32), Bron("drand", "drand", keten=KETEN, ronde=1000)),
         deelnemers_sha256="0" * 64,
         plafond_cent=1,
         potten={},
@@ -384,37 +384,25 @@ def test_a_real_round_of_the_beacon_is_accepted():
     assert formulier.handtekeningen == {"drand": HANDTEKENING}
 
 
-@pytest.mark.parametrize(
-    ("handtekening", "waarde", "ronde", "fouten"),
-    [
-        (
-            HANDTEKENING,
-            "0" * 64,
-            1000,
-            {"drand_waarde": [NIET_ERBIJ]},
-        ),
-        (
-            HANDTEKENING,
-            WAARDE,
-            1001,
-            {
-                "drand_handtekening": [
-                    "De handtekening is niet die van drand-ronde 1001. Neem ronde en waarde opnieuw over."
-                ]
-            },
-        ),
-        (
-            "geen hex",
-            WAARDE,
-            1000,
-            {"drand_handtekening": ["De drand-handtekening bestaat niet uit hele bytes in tekens 0-9 en a-f."]},
-        ),
-    ],
-)
-def test_a_beacon_that_does_not_fit_is_refused(handtekening, waarde, ronde, fouten):
-    pytest.importorskip("py_ecc", reason="the check of the signature is the optional extra 'bewijs'")
-    gevonden = bronnenformulier(handtekening, waarde, ronde=ronde).errors
-    assert gevonden == fouten
+def test_a_value_that_does_not_belong_to_the_signature_is_refused():
+    assert bronnenformulier(HANDTEKENING, "0" * 64).errors == {"drand_waarde": [NIET_ERBIJ]}
+
+
+def test_a_signature_that_is_no_hex_is_refused():
+    assert bronnenformulier("geen hex", WAARDE).errors == {
+        "drand_handtekening": ["De drand-handtekening bestaat niet uit hele bytes in tekens 0-9 en a-f."]
+    }
+
+
+@pytest.mark.skipif(not bls_beschikbaar(), reason="the check of the signature is the optional extra 'bewijs'")
+def test_checking_a_beacon_leaves_the_recursion_limit_alone():
+    """The library raises it for the whole process; deeply nested JSON would then kill the server."""
+    opdracht = (
+        "import sys; from beoordeling.loting.bronnen import controleer_bls; voor = sys.getrecursionlimit();"
+        f"controleer_bls(1000, '{HANDTEKENING}'); assert sys.getrecursionlimit() == voor; print('gelijk')"
+    )
+    uit = subprocess.run([sys.executable, "-c", opdracht], capture_output=True, text=True, check=True)
+    assert uit.stdout == "gelijk\n"
 
 
 def test_the_page_asks_for_the_beacon_when_the_protocol_does():
@@ -442,6 +430,10 @@ def test_the_page_asks_for_the_beacon_when_the_protocol_does():
             adres(ronde, "bronnen/"), {**cijfers(), "drand_handtekening": HANDTEKENING, "drand_waarde": "1" * 64}
         )
         assert list(vreemd.context["form"].errors) == ["drand_waarde"]
+        if bls_beschikbaar():
+            ander = {**cijfers(), "drand_handtekening": HANDTEKENING, "drand_waarde": WAARDE}
+            (fout,) = client.post(adres(ronde, "bronnen/"), ander).context["form"].non_field_errors()
+            assert fout.startswith(f"De handtekening is niet die van drand-ronde {baken.ronde}.")
     assert lotingvan(ronde).status == Lotingstatus.GEPUBLICEERD
 
 

@@ -441,7 +441,7 @@ def test_bezwaartermijn(verzonden: date, tot: date) -> None:
 
 
 def test_de_bezwaartermijn_begint_op_de_nederlandse_dag(staf: Staf, gekozen: Aanvraag) -> None:
-    """Sent at 22:30 UTC on 23 March: here it is the 24th, by winter time… of 2026 still 23:30. On 7 April it is 00:30."""
+    """Sent at 22:30 UTC on 6 April: here it is half past midnight on the 7th."""
     besluit = onderteken(stel_voor(gekozen, staf), staf)
     besluit = verzend(besluit, staf, datetime(2026, 4, 6, 22, 30, tzinfo=UTC))
     assert besluit.bezwaar_tot == bezwaartermijn(date(2026, 4, 7))

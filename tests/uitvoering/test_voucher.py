@@ -21,8 +21,8 @@ from tests.factories.ronde import (
     maak_adviseur,
     maak_staf,
     tabel,
-    vers,
     verleen,
+    vers,
 )
 from uitvoering.models import Voucher
 from uitvoering.services.voucher import voucher_opdragen, voucher_uitgeven
@@ -67,7 +67,7 @@ def test_een_aanvraag_heeft_een_voucher() -> None:
     aanvraag = verleende()
     with pytest.raises(IntegrityError), transaction.atomic():
         voucher_uitgeven(aanvraag=aanvraag, bedrag=aanvraag.voucher.bedrag, actor=None, op=BESLUIT)
-    assert Voucher.objects.get() == aanvraag.voucher
+    assert Voucher.objects.get() == vers(aanvraag).voucher
 
 
 def test_opdragen_begint_het_project() -> None:
@@ -106,7 +106,7 @@ def test_na_de_laatste_dag_is_een_voucher_verlopen(moment: datetime, mag: bool) 
 
 @pytest.mark.parametrize("onafhankelijk", [True, False])
 def test_een_adviseur_van_de_eigen_organisatie(onafhankelijk: bool) -> None:
-    aanvraag = verleende(tabellen={"adviseur": {"onafhankelijk": onafhankelijk}})
+    aanvraag = verleende(tabellen={"adviseur": {"nodig": True, "onafhankelijk": onafhankelijk}})
     eigen = maak_adviseur(kvk_nummer=aanvraag.organisatie.kvk_nummer)
     opties: dict[str, Any] = {"voucher": aanvraag.voucher, "adviseur": eigen, "actor": None, "op": BESLUIT}
     if not onafhankelijk:

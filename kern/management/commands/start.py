@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, **stil)
         call_command("createcachetable", **stil)
         call_command("collectstatic", interactive=False, **stil)
-        call_command("laad_regelingen", stdout=self.stdout)
+        verslag = io.StringIO()
+        call_command("laad_regelingen", stdout=verslag, stderr=io.StringIO())  # its warnings are for scheme authors
+        self.stdout.write(f"Regelingen laden: {verslag.getvalue().splitlines()[-1]}")
         if settings.DEMO and not options["zonder_demo"]:
             call_command("vul_demo", stdout=self.stdout)
         self._draai(options["adres"])
