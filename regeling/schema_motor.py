@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from kern.fouten import Regelfout
+from kern.geld import euro
 from regeling.schema import Regelingspec, Tijdvakspec, Verdeling, samengevoegd
 from regeling.schema_velden import gewoon
 
@@ -116,12 +117,6 @@ def aanwezig(delen: Iterable[Any], sleutel: str) -> Iterator[tuple[int, Any]]:
             yield nummer, getattr(deel, sleutel)
         except Ontbreekt:
             continue
-
-
-def euro(bedrag: Decimal) -> str:
-    """An amount as in a letter: € 24.999 or € 24,50."""
-    cijfers = f"{bedrag:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
-    return f"€ {cijfers.removesuffix(',00')}"
 
 
 def hoeveel(bedrag: Decimal, eenheid: str) -> str:

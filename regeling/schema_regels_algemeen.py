@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from kern.geld import euro
 from regeling.schema import Regelingspec
-from regeling.schema_motor import Bevinding, Ontbreekt, Regelboek, aanwezig, euro
+from regeling.schema_motor import Bevinding, Ontbreekt, Regelboek, aanwezig
 from regeling.schema_velden import SBI_SECTIES, gewoon
 
 REGELS = Regelboek()

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from kern.geld import euro
 from regeling.schema import Regelingspec, Tijdvakspec, Verdeling
-from regeling.schema_motor import Bevinding, Regelboek, elk, elke_verdeling, euro, verdeling_van
+from regeling.schema_motor import Bevinding, Regelboek, elk, elke_verdeling, verdeling_van
 
 WAARSCHUWINGEN = Regelboek()
 regel = WAARSCHUWINGEN.regel

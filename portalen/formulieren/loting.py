@@ -119,8 +119,8 @@ def verschillen(eerste: list[str], tweede: list[str]) -> list[str]:
 
 
 class Bronnenformulier(Medewerkerformulier):
-    """One set of fields per source of the protocol. Dice are typed twice; of a beacon both signature and value are asked,
-    so that a slip shows. Whether the signature is the one of the round is checked by the service."""
+    """One set of fields per source of the protocol. Dice are typed twice; of a beacon both signature and value are
+    asked, so that a slip shows. Whether the signature is the one of the round is checked by the service."""
 
     def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -84,7 +84,7 @@ def test_the_whole_draw_by_the_right_people(ronde):
         assert lotingvan(ronde).trekking_gepland_op == TREKKING
         beslisser.post(adres(ronde, "bevriezen/"))
         scherm = beslisser.get(adres(ronde))
-        assert f">{lotingvan(ronde).protocol_sha256}</p>" in scherm.content.decode()
+        assert f">{lotingvan(ronde).protocol_sha256}</textarea>" in scherm.content.decode()
         assert f"maar niet {ploeg.behandelaar}" not in tekst(scherm)
         publiceren = beslisser.get(adres(ronde, "publiceren/")).content.decode()
         assert lotingvan(ronde).protocol_sha256 in publiceren
