@@ -33,7 +33,7 @@ def _punten_van(gebruiker: Gebruiker) -> list[tuple[str, str, str]]:
         punten.append((_("Mijn aanvragen"), "mijn_aanvragen", "/mijn-aanvragen/"))
     if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR}:
         punten.append((_("Werklijst"), "werklijst", "/werk/lijst/"))
-    if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER}:
+    if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR}:
         punten.append((_("Besluiten"), "besluiten", "/werk/besluiten/"))
     if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.NOTARIS, Rol.BEHEERDER, Rol.AUDITOR}:
         punten.append((_("Tijdvakken"), "tijdvakken", "/werk/tijdvakken/"))
@@ -41,6 +41,8 @@ def _punten_van(gebruiker: Gebruiker) -> list[tuple[str, str, str]]:
         punten.append((_("Betalingen"), "betalingen", "/werk/betalingen/"))
     if Rol.ANALIST in rollen:
         punten.append((_("Evaluatie"), "evaluatie", "/werk/evaluatie/"))
+    if Rol.BEHEERDER in rollen:
+        punten.append((_("Beheer"), "beheer", "/werk/beheer/"))
     return punten
 
 

@@ -16,7 +16,10 @@ class Domeinfouten:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        antwoord = self.get_response(request)
+        if hasattr(request, "user") and request.user.is_authenticated and not antwoord.has_header("Cache-Control"):
+            antwoord["Cache-Control"] = "no-store"  # pages of a case stay out of shared caches and the back button
+        return antwoord
 
     def process_exception(self, request: HttpRequest, fout: Exception) -> HttpResponse | None:
         if request.path_info.startswith("/api/"):

@@ -46,6 +46,8 @@ class Besluit(StatusModel):
     verzonden_op = models.DateTimeField(null=True)
     verzonden_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
     bezwaar_tot = models.DateField(null=True)
+    #: The letter as data, as it was at sending: HTML and PDF are both made from this.
+    brief_document = models.JSONField(default=dict, blank=True)
     brief_html = models.ForeignKey(Bestand, on_delete=models.PROTECT, null=True, related_name="+")
     brief_pdf = models.ForeignKey(Bestand, on_delete=models.PROTECT, null=True, related_name="+")
 

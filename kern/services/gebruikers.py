@@ -10,6 +10,7 @@ from django.db import transaction
 from kern.enums import Rol
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker, Roltoekenning
+from kern.rechten import eis_rol
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 
 
@@ -30,7 +31,8 @@ def gebruiker_aanmaken(
 
 
 def rol_toekennen(*, gebruiker: Gebruiker, rol: Rol, op: datetime, actor: Gebruiker | None) -> Roltoekenning:
-    """Gives a role; giving it twice returns the first."""
+    """Gives a role; giving it twice returns the first. ``actor`` ``None`` is the system (set-up, demonstration)."""
+    eis_rol(actor, Rol.BEHEERDER)
     with transaction.atomic():
         bestaand = gebruiker.roltoekenningen.filter(rol=rol, ingetrokken_op=None).first()
         if bestaand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -40,6 +41,7 @@ from kern.document import (
     verwijzing,
     vet,
 )
+from kern.document.json import naar_json, uit_json
 from kern.document.model import aansluitende_koppen, delen, platte_tekst
 from kern.document.pdf import _breedten, _vervang, _westers, _zet, _ZetFout
 from kern.document.tekst import VERVANGER, gedragen_tekens, schoon, stukken
@@ -505,3 +507,12 @@ def test_stukken_verliezen_niets(woord: str, lengte: int) -> None:
     delen_ = stukken(woord, lengte)
     assert "".join(delen_) == woord
     assert all(0 < len(deel) <= 4 * lengte for deel in delen_)
+
+
+@pytest.mark.parametrize("document", [BRIEF, ONTVANGST], ids=["brief", "ontvangst"])
+def test_een_document_overleeft_het_bewaren(document: Document) -> None:
+    """Kept as data and read back, it renders to the same bytes."""
+    terug = uit_json(json.loads(json.dumps(naar_json(document))))
+    assert terug == document
+    assert naar_html(terug) == naar_html(document)
+    assert naar_pdf(terug) == naar_pdf(document)

@@ -64,27 +64,34 @@ SECTOR = {"realisatie_ondergrens": 60, "realisatie_gevolg": "lager-percentage", 
 DI = {"kosten_minimum_vaststelling": 12_000}
 
 
+VAST = {"percentage": None, "maximum": None, "vast_bedrag": 500}
+NIHIL = {"realisatie_ondergrens": 60, "realisatie_gevolg": "nihil"}
+AFWEGING = {"realisatie_ondergrens": 60, "realisatie_gevolg": "afweging"}
+TE_WEINIG = f"{GROND}; er is minder dan 60 % van de verleende subsidie gehaald"
+ONDER_MINIMUM = "de kosten zijn lager dan het minimum bij de vaststelling"
+
+
 @pytest.mark.parametrize(
     ("subsidie", "kosten", "verleend", "bedrag", "grond"),
     [
         # the legal example: € 320,000 of € 600,000; 50 % is 160,000 < 180,000, so 40 %
-        (SECTOR, "320000", "300000", "128000.00", f"{GROND}; er is minder dan 60 % van de verleende subsidie gehaald"),
+        (SECTOR, "320000", "300000", "128000.00", TE_WEINIG),
         (SECTOR, "360000", "300000", "180000.00", GROND),  # exactly 60 %
-        (SECTOR, "359999.99", "300000", "143999.99", f"{GROND}; er is minder dan 60 % van de verleende subsidie gehaald"),  # noqa: E501
+        (SECTOR, "359999.99", "300000", "143999.99", TE_WEINIG),
         (SECTOR, "600000", "300000", "300000.00", ""),
         (SECTOR, "700000", "300000", "300000.00", ""),  # never above the grant
-        (DI, "5074", "12500", "0.00", "de kosten zijn lager dan het minimum bij de vaststelling"),
-        (DI, "11999.99", "12500", "0.00", "de kosten zijn lager dan het minimum bij de vaststelling"),
+        (DI, "5074", "12500", "0.00", ONDER_MINIMUM),
+        (DI, "11999.99", "12500", "0.00", ONDER_MINIMUM),
         (DI, "12000", "12500", "6000.00", GROND),
-        ({"realisatie_ondergrens": 60, "realisatie_gevolg": "nihil"}, "1199.99", "1000", "0.00", f"{GROND}; er is minder dan 60 % van de verleende subsidie gehaald"),  # noqa: E501
-        ({"realisatie_ondergrens": 60, "realisatie_gevolg": "nihil"}, "1200", "1000", "600.00", GROND),
-        ({"realisatie_ondergrens": 60, "realisatie_gevolg": "afweging"}, "1000", "1000", "500.00", f"{GROND}; er is minder dan 60 % van de verleende subsidie gehaald"),  # noqa: E501
+        (NIHIL, "1199.99", "1000", "0.00", TE_WEINIG),
+        (NIHIL, "1200", "1000", "600.00", GROND),
+        (AFWEGING, "1000", "1000", "500.00", TE_WEINIG),  # the officer weighs; the sum is not changed
         ({}, "0.01", "1000", "0.00", GROND),
         ({}, "1999.99", "1000", "999.99", GROND),
         ({}, "2000", "1000", "1000.00", ""),
-        ({"percentage": None, "vast_bedrag": 500}, "1", "500", "500.00", ""),
+        (VAST, "1", "500", "500.00", ""),
     ],
-)  # fmt: skip
+)
 def test_wat_wordt_vastgesteld(subsidie: dict[str, Any], kosten: str, verleend: str, bedrag: str, grond: str) -> None:
     uit = bereken_vaststelling(spec(**subsidie), [Regel(Decimal(kosten))], Decimal(verleend))
     assert (uit.bedrag, uit.grond) == (Decimal(bedrag), grond and grond + AWB)
@@ -92,7 +99,7 @@ def test_wat_wordt_vastgesteld(subsidie: dict[str, Any], kosten: str, verleend: 
     assert uit.regels[-1].bedrag == uit.bedrag
 
 
-@pytest.mark.parametrize("subsidie", [{}, {"percentage": None, "vast_bedrag": 500}, SECTOR])
+@pytest.mark.parametrize("subsidie", [{}, VAST, SECTOR])
 def test_zonder_goedgekeurde_kosten_is_er_geen_subsidie(subsidie: dict[str, Any]) -> None:
     """Also with a fixed amount: that is for a project that was done."""
     uit = bereken_vaststelling(spec(**subsidie), [], Decimal(500))

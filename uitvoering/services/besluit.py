@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from aanvragen.enums import Status, Toetsuitkomst
+from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Besluitmoment
 from aanvragen.services.toetsing import eis_behandelaar, eis_geen_belang
 from beoordeling.enums import Mutatiesoort
@@ -62,6 +62,10 @@ def besluit_voorstellen(
         raise InvoerFout("De grond ontbreekt.", actie="Kies de grond van de afwijzing.", veld="grond")
     with transaction.atomic():
         aanvraag = vergrendel(aanvraag)
+        if aanvraag.bron == Bron.IMPORT:
+            raise OvergangFout(
+                "Deze aanvraag komt uit een bestand van een oude ronde.", actie="Daarover is al besloten."
+            )
         if soort not in MOGELIJK or aanvraag.status not in MOGELIJK[soort]:
             raise OvergangFout(
                 f"Bij de status “{aanvraag.get_status_display()}” hoort geen besluit “{soort.label}”.",

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django_tasks import task
 
 from kern.document.html import naar_html
+from kern.document.json import naar_json, uit_json
 from kern.document.pdf import naar_pdf
 from kern.fouten import OvergangFout
 from kern.models import Bestand
@@ -31,7 +32,8 @@ def brief_maken(besluit: Besluit, op: datetime) -> None:
     besluit.brief_html = document_opslaan(
         inhoud=naar_html(document).encode(), naam=f"besluit-{besluit.aanvraag.kenmerk}.html", mime="text/html", op=op
     )
-    besluit.save(update_fields=["brief_html"])
+    besluit.brief_document = naar_json(document)
+    besluit.save(update_fields=["brief_html", "brief_document"])
     besluit_id = str(besluit.pk)
     transaction.on_commit(lambda: brief_pdf_maken.enqueue(besluit_id))
     if besluit.aanvraag.contact_email:
@@ -60,15 +62,12 @@ def brief_pdf(*, besluit: Besluit) -> Bestand:
         besluit = vergrendel(besluit)
         if besluit.brief_pdf is not None:
             return besluit.brief_pdf
-        if besluit.verzonden_op is None or besluit.bezwaar_tot is None:
+        if besluit.verzonden_op is None or not besluit.brief_document:
             raise OvergangFout(
                 "Dit besluit is nog niet verzonden.", actie="De brief is er zodra het besluit is verzonden."
             )
-        document = besluitbrief(
-            besluit, verzonden=timezone.localtime(besluit.verzonden_op).date(), bezwaar_tot=besluit.bezwaar_tot
-        )
         besluit.brief_pdf = document_opslaan(
-            inhoud=naar_pdf(document),
+            inhoud=naar_pdf(uit_json(besluit.brief_document)),
             naam=f"besluit-{besluit.aanvraag.kenmerk}.pdf",
             mime="application/pdf",
             op=besluit.verzonden_op,
