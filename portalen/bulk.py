@@ -25,6 +25,7 @@ from kern.fouten import DomeinFout, InvoerFout
 from kern.models import Gebruiker
 from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
 from portalen.toegang import gebruiker_van
+from portalen.verzoek import ontvangen
 
 _SESSIE = "bulkresultaat"
 
@@ -132,6 +133,7 @@ def bulk_afhandelen(
         "aantal_geweigerd": geweigerd,
         "sleutels": " ".join(str(rij.pk) for rij in rijen),
         "terug": terug,
+        "voorbeeld_op": ontvangen(request).isoformat(),
     }
     return render(request, "portalen/medewerker/bulk_voorbeeld.html", context, status=400 if formulier.errors else 200)
 

@@ -20,5 +20,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                for tabel in ("kern_logregel", "kern_zegel", "kern_zegelregel"):
+                for tabel in (
+                    "kern_logregel",
+                    "kern_zegel",
+                    "kern_zegelregel",
+                    "regeling_boeking",
+                    "beoordeling_lotingbestand",
+                ):
                     cursor.execute(f"DROP TRIGGER IF EXISTS {tabel}_geen_delete")

@@ -15,7 +15,7 @@ from aanvragen.selectors import tijdvak_cijfers
 from beoordeling.models import Plaats
 from kern.document.model import Afzender, Alinea, Document, Kop, Lijst, Ondertekening, Samenvatting, Tabel
 from kern.termijnen import Termijn, bereken, lees_duur
-from regeling.schema_brieven import vul_in
+from regeling.schema_brieven import plaatshouders_in, vul_in
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit, Betaling, Vaststelling, Voucher
 
@@ -35,6 +35,7 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
     spec = aanvraag.tijdvak.spec
     brief = next((b for b in spec.brieven if b.soort == soort), None)
     waarden = _waarden(besluit, verzonden, bezwaar_tot) if brief else {}
+    eigen = brief.alineas if brief else ()
     organisatie = aanvraag.organisatie
     return Document(
         titel=f"{KOP[soort]}: {aanvraag.kenmerk}",
@@ -57,17 +58,17 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
         blokken=(
             Kop("Besluit", 1),
             Alinea(f"{KOP[soort]}."),
-            *[Alinea(vul_in(alinea, waarden)) for alinea in (brief.alineas if brief else ())],
+            *[Alinea(vul_in(alinea, waarden)) for alinea in eigen if not _motiveert(alinea)],
             Samenvatting(_bedragen(besluit)),
             Kop("Motivering", 1),
-            Alinea(besluit.motivering),
-            Alinea(f"Dit besluit rust op {besluit.artikel}."),
+            *_motivering(besluit, [alinea for alinea in eigen if _motiveert(alinea)], waarden),
             *_vervolg(besluit),
             Kop("Bent u het niet eens met dit besluit?", 1),
             Alinea(
-                f"U kunt bezwaar maken tot en met {_dag(bezwaar_tot)}. Dat is zes weken na de dag waarop wij deze "
-                "brief versturen. Schrijf in uw bezwaar uw naam en adres, de datum, het kenmerk van deze brief en "
-                "waarom u het niet eens bent met het besluit. Zet er uw handtekening onder. Bezwaar maken is gratis."
+                f"U kunt bezwaar maken tot en met {_dag(bezwaar_tot)}. De termijn is zes weken. Eindigt die in een "
+                "weekend of op een feestdag, dan hebt u tot de eerstvolgende werkdag. Schrijf in uw bezwaar uw naam en "
+                "adres, de datum, het kenmerk van deze brief en waarom u het niet eens bent met het besluit. Zet er uw "
+                "handtekening onder. Bezwaar maken is gratis."
             ),
             Alinea(f"U kunt uw bezwaar sturen naar: {' '.join(spec.regeling.bezwaar_adres.split())}"),
         ),
@@ -75,6 +76,21 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
             naam=str(besluit.ondertekend_door or ""), namens=(f"{spec.regeling.ondertekenaar},", "namens deze,")
         ),
     )
+
+
+def _motiveert(alinea: str) -> bool:
+    """Whether a paragraph of the scheme's own letter gives the grounds; those stand under that heading."""
+    return bool({"grond", "artikel"} & set(plaatshouders_in(alinea)))
+
+
+def _motivering(besluit: Besluit, eigen: list[str], waarden: dict[str, str]) -> list[Alinea]:
+    genoemd = {naam for alinea in eigen for naam in plaatshouders_in(alinea)}
+    delen = [vul_in(alinea, waarden) for alinea in eigen]
+    if "grond" not in genoemd:
+        delen.insert(0, besluit.motivering)
+    if "artikel" not in genoemd:
+        delen.append(f"Dit besluit rust op {besluit.artikel}.")
+    return [Alinea(deel) for deel in delen]
 
 
 def _dag(dag: date | None) -> str:

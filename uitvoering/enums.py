@@ -35,9 +35,9 @@ class Afwijzingsgrond(models.TextChoices):
 #: Article behind each ground; the scheme's own article goes first in the letter.
 ARTIKEL = {
     Afwijzingsgrond.PLAFOND: "artikel 4:25, tweede lid, van de Algemene wet bestuursrecht",
-    Afwijzingsgrond.EEN_PER_AANVRAGER: "de regeling: één aanvraag per aanvrager",
-    Afwijzingsgrond.DOELGROEP: "de regeling: de doelgroep",
-    Afwijzingsgrond.VOORWAARDEN: "de regeling: de voorwaarden",
+    Afwijzingsgrond.EEN_PER_AANVRAGER: "de eis van één aanvraag per aanvrager in de regeling",
+    Afwijzingsgrond.DOELGROEP: "de omschrijving van de doelgroep in de regeling",
+    Afwijzingsgrond.VOORWAARDEN: "de voorwaarden in de regeling",
     Afwijzingsgrond.ACTIVITEITEN: "artikel 4:35, eerste lid, onder a, van de Algemene wet bestuursrecht",
     Afwijzingsgrond.VERPLICHTINGEN: "artikel 4:35, eerste lid, onder b, van de Algemene wet bestuursrecht",
     Afwijzingsgrond.ONJUIST: "artikel 4:35, tweede lid, onder a, van de Algemene wet bestuursrecht",

@@ -6,16 +6,19 @@ import hashlib
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from beoordeling.loting import Mutatie as Mutatieregel
-from beoordeling.loting import maak_bewijspakket, schrijf_mutaties
+from beoordeling.loting import bereken, maak_bewijspakket, schrijf_mutaties
 from beoordeling.models import Loting, Lotingbestand, Rangschikking
 from kern.fouten import OvergangFout
+from kern.geld import euro
 from kern.models import Gebruiker
 from kern.taal import in_het_nederlands
 
@@ -93,6 +96,22 @@ def moment_tekst(op: datetime) -> str:
     return f"{date_format(lokaal, 'j F Y')} om {lokaal:%H:%M:%S} uur"
 
 
+def _uitkomst(loting: Loting) -> list[str]:
+    """Ceiling, rule, values of the sources and what came out, from the stored files."""
+    if loting.getrokken_op is None:
+        return []
+    uitslag = bereken(lotingbestanden(loting))
+    telling = Counter("toegewezen" if isinstance(u, int) else u.lower() for u in uitslag.stand.uitkomst)
+    protocol = uitslag.protocol
+    return [
+        f"Te verdelen: {euro(Decimal(protocol.plafond_cent) / CENTEN)}",
+        f"Regel als een aanvraag niet past: {protocol.regel}",
+        *[f"Waarde van de bron {bron}: {waarde}" for bron, waarde in uitslag.bronwaarden.waarden.items()],
+        "Uitkomst: " + ", ".join(f"{aantal} {woord}" for woord, aantal in sorted(telling.items())),
+        f"SHA-256 van uitkomst.csv: {loting.bestanden.get(naam='uitkomst.csv').sha256}",
+    ]
+
+
 def aktetekst(loting: Loting) -> str:
     """The deed in plain words: who fixed what, when."""
 
@@ -107,7 +126,9 @@ def aktetekst(loting: Loting) -> str:
         f"Aantal aanvragen op de lijst: {loting.aantal}",
         f"SHA-256 van de lijst: {loting.deelnemers_sha256}",
         f"SHA-256 van het protocol (H_P): {loting.protocol_sha256}",
+        *_uitkomst(loting),
         "",
+        "Alle tijden zijn Nederlandse tijd.",
     ]
     stappen = [
         ("Lijst voorbereid", loting.voorbereid_op, loting.voorbereid_door),

@@ -249,6 +249,8 @@ def bronnen_vastleggen(
                 actie="Wacht tot dat moment.",
                 code="te-vroeg",
             )
+        for ander in (loting.voorbereid_door, loting.bevroren_door):
+            eis_andere(actor, ander, "Wie de lijst maakt of bevriest, bepaalt de bronnen niet.")
         protocol = lees_protocol(lotingbestand(loting, "protocol.json"))
         tekens = {bron: waarde.strip().lower() for bron, waarde in (handtekeningen or {}).items()}
         schoon: dict[str, str] = {}

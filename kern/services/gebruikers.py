@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from kern.enums import Rol
-from kern.fouten import InvoerFout
+from kern.fouten import InvoerFout, RechtenFout
 from kern.models import Gebruiker, Roltoekenning
 from kern.rechten import eis_rol
 from kern.services.spoor import Logpost, keten_van, log_schrijven
@@ -30,9 +30,54 @@ def gebruiker_aanmaken(
     return gebruiker
 
 
+#: Roles that one person does not hold together: four eyes need two heads.
+ONVERENIGBAAR = (
+    (Rol.NOTARIS, {Rol.BEHEERDER, Rol.BEHANDELAAR, Rol.BESLISSER}),
+    (Rol.FINANCIEEL, {Rol.BEHANDELAAR, Rol.BESLISSER}),
+    (Rol.AUDITOR, set(Rol) - {Rol.AUDITOR}),
+)
+
+
+def _eis_gescheiden(gebruiker: Gebruiker, rol: Rol, actor: Gebruiker) -> None:
+    if actor == gebruiker:
+        raise RechtenFout("U kunt uzelf geen rol geven.", actie="Vraag een andere beheerder.", code="vier-ogen")
+    huidig = set(gebruiker.rollen)
+    botst = {str(b.label) for a, anderen in ONVERENIGBAAR for b in anderen if rol == a and b in huidig} | {
+        str(a.label) for a, anderen in ONVERENIGBAAR if rol in anderen and a in huidig
+    }
+    if botst:
+        raise RechtenFout(
+            f"{rol.label} gaat niet samen met {', '.join(sorted(botst))}.",
+            actie="Geef deze rol aan iemand anders.",
+            code="rollen-onverenigbaar",
+        )
+
+
+def rol_intrekken(*, gebruiker: Gebruiker, rol: Rol, op: datetime, actor: Gebruiker | None) -> None:
+    """Takes a role away; harmless when the person does not have it."""
+    eis_rol(actor, Rol.BEHEERDER)
+    with transaction.atomic():
+        aantal = gebruiker.roltoekenningen.filter(rol=rol, ingetrokken_op=None).update(
+            ingetrokken_op=op, ingetrokken_door=actor
+        )
+        if aantal:
+            log_schrijven(
+                Logpost(
+                    keten=keten_van(gebruiker),
+                    handeling="rol_intrekken",
+                    op=op,
+                    actor=actor,
+                    gegevens={"rol": str(rol)},
+                )
+            )
+    gebruiker.__dict__.pop("rollen", None)
+
+
 def rol_toekennen(*, gebruiker: Gebruiker, rol: Rol, op: datetime, actor: Gebruiker | None) -> Roltoekenning:
     """Gives a role; giving it twice returns the first. ``actor`` ``None`` is the system (set-up, demonstration)."""
     eis_rol(actor, Rol.BEHEERDER)
+    if actor is not None:
+        _eis_gescheiden(gebruiker, rol, actor)
     with transaction.atomic():
         bestaand = gebruiker.roltoekenningen.filter(rol=rol, ingetrokken_op=None).first()
         if bestaand:

@@ -132,8 +132,9 @@ def spoor_controleren() -> Iterator[str]:
     """Recomputes every chain and seal; yields one Dutch line per break, nothing when all is well."""
     yield from _ketens_nalopen(LogRegel.objects.all())
     vorige = BEGIN
-    for zegel in Zegel.objects.order_by("nr").prefetch_related("regels__logregel"):
-        hashes = [r.logregel.hash for r in sorted(zegel.regels.all(), key=lambda r: r.logregel_id)]
+    for zegel in Zegel.objects.order_by("nr"):
+        regels = Zegelregel.objects.filter(zegel=zegel).order_by("logregel_id")
+        hashes = list(regels.values_list("logregel__hash", flat=True))
         if len(hashes) != zegel.aantal:
             yield f"zegel {zegel.nr}: {zegel.aantal - len(hashes)} regels ontbreken"
         if zegel.vorige != vorige or zegel.hash != zegelhash(nr=zegel.nr, vorige=vorige, hashes=hashes):

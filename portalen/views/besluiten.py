@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,13 +16,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
 from kern.enums import Rol
-from kern.fouten import DomeinFout, OvergangFout
+from kern.fouten import DomeinFout
 from kern.models import Gebruiker
 from portalen.bulk import Bulkhandeling, bulk_afhandelen, gekozen_handeling, gekozen_sleutels, mogelijk, zaken
 from portalen.formulieren.besluiten import Besluitfilter, Terugstuurformulier
@@ -97,9 +99,10 @@ HANDELINGEN = [
         uitleg=_l("U tekent namens de minister. De brieven gaan pas weg als de besluiten worden verzonden."),
         rollen=frozenset({Rol.BESLISSER}),
         doe=lambda rij, actor, request, g: besluit_ondertekenen(
-            besluit=rij.besluit, actor=actor, op=ontvangen(request)
+            besluit=rij.besluit, actor=actor, op=ontvangen(request), gelezen_op=gelezen(request, "voorbeeld_op")
         ),
         bezwaar=_onderteken_bezwaar,
+        per_rij=lambda rij: f"{rij.besluit.motivering} ({rij.besluit.artikel})",
     ),
     Bulkhandeling(
         code="verzenden",
@@ -231,12 +234,10 @@ def _besluitcontext(rij: Besluit, gebruiker: Gebruiker, formulier: Terugstuurfor
     }
 
 
-def _eis_gezien(request: HttpRequest, rij: Besluit) -> None:
-    """The text that is signed is the text that was read: it may have been sent back and proposed anew meanwhile."""
-    if rij.voorgesteld_op is not None and request.POST.get("gezien") != rij.voorgesteld_op.isoformat():
-        raise OvergangFout(
-            _("Dit besluit is opnieuw voorgesteld nadat u het opende."), actie=_("Lees de tekst en onderteken daarna.")
-        )
+def gelezen(request: HttpRequest, naam: str) -> datetime:
+    """The moment up to which the person saw the text, from the form; without it nothing was read."""
+    gevonden = parse_datetime(request.POST.get(naam, ""))
+    return gevonden if gevonden is not None and gevonden.tzinfo is not None else datetime.min.replace(tzinfo=UTC)
 
 
 @rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER)
@@ -248,8 +249,7 @@ def besluit_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
     try:
         match stap:
             case "ondertekenen":
-                _eis_gezien(request, rij)
-                besluit_ondertekenen(besluit=rij, actor=actor, op=op)
+                besluit_ondertekenen(besluit=rij, actor=actor, op=op, gelezen_op=gelezen(request, "gezien"))
                 messages.success(request, _("U hebt het besluit ondertekend. Het geldt pas als het is verzonden."))
             case "verzenden":
                 verzend(rij, actor, request)

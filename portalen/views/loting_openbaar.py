@@ -27,6 +27,8 @@ from portalen.views.regelingen import tijdvak_of_404
 from regeling.models import Tijdvak
 
 PER_PAGINA = 50
+#: Files that are public from the publication of H_P; the rest after the draw is settled.
+VOORAF = frozenset({"deelnemers.csv", "protocol.json"})
 MIME = {"csv": "text/csv; charset=utf-8", "json": "application/json", "txt": "text/plain; charset=utf-8"}
 UITLEG = {
     "deelnemers.csv": gettext_lazy("De lijst: kenmerk en bedrag in centen van elke aanvraag, zonder namen"),
@@ -85,7 +87,7 @@ def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
             (_("Loting"), ""),
         ),
     }
-    if rij.getrokken_op is not None:
+    if rij.vastgesteld_op is not None:
         context |= _uitslag(request, rij)
     return render(request, "portalen/publiek/loting.html", context)
 
@@ -155,6 +157,8 @@ def _met_stand(rij: Loting, regels: list[Uitslagregel]) -> list[dict[str, Any]]:
 def bestand(request: HttpRequest, sleutel: str, naam: str) -> HttpResponse:
     """One file of the draw, byte for byte as it was fixed."""
     rij = _loting_of_404(tijdvak_of_404(sleutel))
+    if rij.vastgesteld_op is None and naam not in VOORAF:
+        raise Http404
     gevonden = get_object_or_404(rij.bestanden, naam=naam)
     antwoord = HttpResponse(
         bytes(gevonden.inhoud), content_type=MIME.get(naam.rpartition(".")[2], "application/octet-stream")
@@ -166,7 +170,7 @@ def bestand(request: HttpRequest, sleutel: str, naam: str) -> HttpResponse:
 def pakket(request: HttpRequest, sleutel: str) -> HttpResponse:
     """The evidence package as one archive; 404 before the draw."""
     rij = _loting_of_404(tijdvak_of_404(sleutel))
-    if rij.getrokken_op is None:
+    if rij.vastgesteld_op is None:
         raise Http404
     antwoord = HttpResponse(zip_van(bewijspakket(rij)), content_type="application/zip")
     return _download(antwoord, f"loting-{rij.kenmerk}.zip")

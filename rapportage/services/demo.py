@@ -29,6 +29,8 @@ from regeling.lezen import regeling_uit_dict
 from regeling.models import Regeling, Tijdvak
 from regeling.services.catalogus import CATALOGUS, ronde_uit_spec
 from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
+from uitvoering.enums import Besluitsoort
+from uitvoering.services.besluit import besluit_voorstellen
 from uitvoering.simulatie.ronde import Simulatie, een_aanvraag
 
 WACHTWOORD = "demo-stimulans-1"
@@ -62,7 +64,7 @@ def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None)
     ronde_inlezen(sleutel="esf-e-2008", bestand=Bronbestand(csv.name, csv.read_bytes()), actor=None, op=op)
     _rondes_maken(op)
     melden("Een hele ronde spelen, van aanvraag tot voucher (45 aanvragen)")
-    _afgerond(mensen["ondernemer"], op)
+    _afgerond(mensen["ondernemer"], mensen["behandelaar"], op)
     melden("Een lopende ronde vullen (12 aanvragen)")
     _lopend(mensen, op)
     return True
@@ -102,7 +104,7 @@ def _rondes_maken(op: datetime) -> None:
         }
         for sleutel, naam, begin, einde, plafond in (
             (LOPEND, "lopend", -14, 28, 500_000),
-            (AFGEROND, "afgerond", -210, -190, 750_000),
+            (AFGEROND, "afgerond", -80, -60, 750_000),
         )
     ]
     spec = regeling_uit_dict(inhoud, "demo")
@@ -112,10 +114,21 @@ def _rondes_maken(op: datetime) -> None:
         tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.open_op)
 
 
-def _afgerond(ondernemer: Gebruiker, op: datetime) -> None:
+def _afgerond(ondernemer: Gebruiker, behandelaar: Gebruiker, op: datetime) -> None:
     tijdvak = Tijdvak.objects.get(sleutel=AFGEROND)
     regeling = Regeling.objects.get(sleutel="demo")
-    Simulatie(regeling=regeling, aantal=45, aanvragers=45, zaad=7, tijdvak=tijdvak).speel("besluiten")
+    simulatie = Simulatie(regeling=regeling, aantal=45, aanvragers=45, zaad=7, tijdvak=tijdvak)
+    tijdvak = simulatie.speel("verdelen")
+    simulatie.besluiten(tijdvak, hoogstens=26)
+    besloten = tijdvak.sluit_op + timedelta(days=20)
+    for aanvraag in Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.GESELECTEERD).order_by("plaats__rang"):
+        besluit_voorstellen(
+            aanvraag=aanvraag,
+            soort=Besluitsoort.VERLENING,
+            motivering="Uw aanvraag voldoet aan de voorwaarden en is ingeloot.",
+            actor=behandelaar,
+            op=besloten,
+        )
     eerste = Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.VERLEEND).order_by("plaats__rang")[0]
     machtiging_verlenen(
         organisatie=eerste.organisatie, gebruiker=ondernemer, soort=Machtigingsoort.BEHEERDER, actor=None, op=op

@@ -18,6 +18,8 @@ def celtekst(cel: Cel, kolom: Kolom) -> str:
         return waarde
     if isinstance(waarde, tuple):
         return f"[{_getal(waarde[0], 1)}; {_getal(waarde[1], 1)}]"
+    if kolom.soort == Soort.P and float(waarde) < 0.0005:
+        return "< 0,001"
     decimalen = {Soort.AANTAL: 0, Soort.EURO: 0, Soort.FACTOR: 2, Soort.P: 3}.get(kolom.soort, 1)
     return _getal(float(waarde), decimalen)
 

@@ -14,9 +14,9 @@ from aanvragen.services.toetsing import eis_behandelaar, eis_geen_belang
 from beoordeling.enums import Mutatiesoort
 from beoordeling.models import Rangschikking
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
-from kern.enums import Rol
+from kern.enums import Berichtstatus, Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
-from kern.models import Gebruiker
+from kern.models import Bericht, Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.taal import in_het_nederlands
@@ -34,6 +34,8 @@ MOGELIJK = {
     Besluitsoort.AFWIJZING: {Status.COMPLEET, Status.IN_VERDELING, Status.NIET_GESELECTEERD, Status.RESERVE},
     Besluitsoort.BUITEN_BEHANDELING: {Status.AANVULLING_GEVRAAGD},
 }
+#: Letters that a motivation has at least: white space and signs are no grounds (Awb 3:46).
+MOTIVERING_LETTERS = 5
 #: Awb 4:5(4): announced within four weeks after the term lapsed.
 BUITEN_BEHANDELING_BINNEN = timedelta(weeks=4)
 
@@ -54,7 +56,7 @@ def besluit_voorstellen(
     A grant is for the amount that was selected. Refused while a check waits for a judgement.
     """
     eis_behandelaar(actor, aanvraag)
-    if not motivering.strip():
+    if sum(teken.isalpha() for teken in motivering) < MOTIVERING_LETTERS:
         raise InvoerFout(
             "De motivering ontbreekt.", actie="Schrijf op waarom u dit besluit voorstelt.", veld="motivering"
         )
@@ -71,12 +73,8 @@ def besluit_voorstellen(
                 f"Bij de status “{aanvraag.get_status_display()}” hoort geen besluit “{soort.label}”.",
                 actie="Kijk op de pagina van de zaak welke stap nu kan.",
             )
-        if soort == Besluitsoort.VERLENING and (wacht := _niet_goed(aanvraag)):
-            raise OvergangFout(
-                f"Deze toetsen voldoen niet of wachten nog op een oordeel: {', '.join(wacht)}.",
-                actie="Beoordeel ze eerst.",
-                code="toetsen-open",
-            )
+        if soort == Besluitsoort.VERLENING:
+            _eis_alles_goed(aanvraag)
         if soort == Besluitsoort.BUITEN_BEHANDELING:
             _eis_gelapte_termijn(aanvraag, op)
         besluit = aanvraag.besluiten.select_for_update().filter(soort=soort).first() or Besluit(
@@ -89,7 +87,7 @@ def besluit_voorstellen(
         besluit.bedrag = aanvraag.toegekend_bedrag if soort == Besluitsoort.VERLENING else None
         besluit.grond = grond or ""
         besluit.artikel = artikel.strip() or artikel_van(aanvraag, soort, grond)
-        if not besluit.artikel:
+        if not any(teken.isdigit() for teken in besluit.artikel):
             raise InvoerFout("Het artikel ontbreekt.", actie="Noem het artikel van het besluit.", veld="artikel")
         besluit.motivering = motivering.strip()
         besluit.plafondstand = plafondstand(aanvraag)
@@ -97,13 +95,23 @@ def besluit_voorstellen(
         return overgang_toepassen(besluit, "voorstellen", actor=actor, op=op, vergrendeld=True)
 
 
-def _niet_goed(aanvraag: Aanvraag) -> list[str]:
-    """Names of checks that do not say, in the end, that the application meets the demand."""
-    return [toets.naam for toets in aanvraag.toetsen.all() if toets.geldend != Toetsuitkomst.VOLDOET]
+def _eis_alles_goed(aanvraag: Aanvraag) -> None:
+    """No grant while a check says no or waits for a judgement; asked again at signing and at sending."""
+    wacht = [toets.naam for toets in aanvraag.toetsen.all() if toets.geldend != Toetsuitkomst.VOLDOET]
+    if wacht:
+        raise OvergangFout(
+            f"Deze toetsen voldoen niet of wachten nog op een oordeel: {', '.join(wacht)}.",
+            actie="Beoordeel ze eerst.",
+            code="toetsen-open",
+        )
 
 
 def artikel_van(aanvraag: Aanvraag, soort: Besluitsoort, grond: Afwijzingsgrond | None) -> str:
-    eigen = [g.artikel for g in aanvraag.tijdvak.spec.regeling.grondslag if not g.voor or soort in g.voor]
+    eigen = [
+        g.artikel
+        for g in aanvraag.tijdvak.spec.regeling.grondslag
+        if (not g.voor or soort in g.voor) and ("plafond" not in g.voor or grond == Afwijzingsgrond.PLAFOND)
+    ]
     if grond is not None:
         eigen.append(ARTIKEL[grond])
     elif soort == Besluitsoort.BUITEN_BEHANDELING:
@@ -129,6 +137,13 @@ def _eis_gelapte_termijn(aanvraag: Aanvraag, op: datetime) -> None:
             actie="Wacht tot de termijn voorbij is.",
             code="termijn-loopt",
         )
+    bericht = Bericht.objects.filter(sleutel=f"aanvulling-{laatste.pk}").first()
+    if bericht is None or bericht.status == Berichtstatus.MISLUKT:
+        raise OvergangFout(
+            "Het verzoek om aanvulling is niet bij de aanvrager aangekomen.",
+            actie="Vraag de aanvulling opnieuw, op een adres dat werkt.",
+            code="verzoek-niet-aangekomen",
+        )
     if vandaag > laatste.termijn_tot + BUITEN_BEHANDELING_BINNEN:
         raise OvergangFout(
             "De vier weken om de aanvraag niet te behandelen zijn voorbij (Awb 4:5, vierde lid).",
@@ -142,14 +157,26 @@ def besluit_terugnemen(*, besluit: Besluit, reden: str, actor: Gebruiker, op: da
     eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER)
     if not reden.strip():
         raise InvoerFout("De reden ontbreekt.", actie="Schrijf op wat er anders moet.", veld="reden")
+    eis_geen_belang(actor, besluit.aanvraag)
     return overgang_toepassen(besluit, "terugnemen", actor=actor, op=op, reden=reden.strip())
 
 
-def besluit_ondertekenen(*, besluit: Besluit, actor: Gebruiker, op: datetime) -> Besluit:
-    """Signed by somebody with the mandate who did not prepare it: four eyes."""
+def besluit_ondertekenen(
+    *, besluit: Besluit, actor: Gebruiker, op: datetime, gelezen_op: datetime | None = None
+) -> Besluit:
+    """Signed by somebody with the mandate who did not prepare it: four eyes.
+
+    ``gelezen_op``: when the signatory saw the text; refused when it was proposed anew after that.
+    """
     eis_rol(actor, Rol.BESLISSER)
     with transaction.atomic():
         besluit = vergrendel(besluit)
+        if gelezen_op is not None and besluit.voorgesteld_op is not None and besluit.voorgesteld_op > gelezen_op:
+            raise OvergangFout(
+                "Dit besluit is opnieuw voorgesteld nadat u het opende.", actie="Lees de tekst en onderteken daarna."
+            )
+        if besluit.soort == Besluitsoort.VERLENING:
+            _eis_alles_goed(besluit.aanvraag)
         eis_geen_belang(actor, besluit.aanvraag)
         if actor in {besluit.voorgesteld_door, besluit.aanvraag.behandelaar}:
             raise RechtenFout(
@@ -168,6 +195,7 @@ def bezwaartermijn(verzonden: date) -> date:
 def besluit_verzenden(*, besluit: Besluit, actor: Gebruiker | None, op: datetime) -> Besluit:
     """Announces the decision: from now on it is in force (Awb 3:40, R15). Money, voucher, state, letter, message."""
     eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER)
+    eis_geen_belang(actor, besluit.aanvraag)
     uitwerking = _UITWERKING.get(Besluitsoort(besluit.soort))
     if uitwerking is None:
         raise InvoerFout(
@@ -195,6 +223,7 @@ def _moment(besluit: Besluit) -> Besluitmoment:
 def _verlening(
     besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
 ) -> Aanvraag:
+    _eis_alles_goed(aanvraag)
     aanvraag = overgang_toepassen(aanvraag, "verlenen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
     bedrag = besluit.bedrag or Decimal(0)
     opdrachten = [

@@ -209,13 +209,13 @@ class Simulatie:
         loting = loting_trekken(loting=loting, actor=staf[Rol.NOTARIS], op=trekking + timedelta(minutes=1))
         loting_vaststellen(loting=loting, actor=staf[Rol.BESLISSER], op=trekking + timedelta(minutes=10))
 
-    def besluiten(self, tijdvak: Tijdvak) -> int:
-        """Grants everything that is selected, in rank order; returns how many. Can be repeated after a raise."""
+    def besluiten(self, tijdvak: Tijdvak, hoogstens: int | None = None) -> int:
+        """Grants what is selected, in rank order; returns how many. Can be repeated after a raise."""
         op = (tijdvak.verdeeld_op or tijdvak.sluit_op) + timedelta(days=14)
         gekozen = list(
             Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.GESELECTEERD)
             .select_related("tijdvak__regelingversie", "organisatie")
-            .order_by("plaats__rang")
+            .order_by("plaats__rang")[:hoogstens]
         )
         for aanvraag in self.voortgang(gekozen, totaal=len(gekozen), wat="Besluiten"):
             with transaction.atomic():

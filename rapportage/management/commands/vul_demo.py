@@ -13,6 +13,7 @@ class Command(Commando):
     def uitvoeren(self, **opties: Any) -> None:
         nieuw = demo_vullen(op=timezone.now(), melden=lambda tekst: self.stdout.write(f"  {tekst} ..."))
         if nieuw and "maak_partner" in get_commands():
+            self.stdout.write("\nToegang tot de API voor een demo-partner (zie docs/api.md):")
             call_command(
                 "maak_partner",
                 "Demo partner",
