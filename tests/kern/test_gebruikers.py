@@ -11,7 +11,7 @@ from kern.enums import Rol
 from kern.fouten import InvoerFout, RechtenFout
 from kern.models import Gebruiker, LogRegel, Roltoekenning
 from kern.rechten import eis_rol, heeft_rol
-from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
+from kern.services.gebruikers import gebruiker_aanmaken, rol_intrekken, rol_toekennen
 
 OP = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,7 @@ def test_een_adres_is_van_een_persoon(email: str) -> None:
 
 def test_een_rol_geldt_meteen_en_een_keer() -> None:
     beheerder, gebruiker = maak("beheer@proef.example"), maak()
+    rol_toekennen(gebruiker=beheerder, rol=Rol.BEHEERDER, op=OP, actor=None)
     assert gebruiker.rollen == frozenset()
     eerste = rol_toekennen(gebruiker=gebruiker, rol=Rol.NOTARIS, op=OP, actor=beheerder)
     assert rol_toekennen(gebruiker=gebruiker, rol=Rol.NOTARIS, op=OP, actor=None) == eerste
@@ -96,3 +97,25 @@ def test_een_superuser_heeft_geen_rol_van_de_regeling() -> None:
     gebruiker = Gebruiker.objects.create_superuser("root@proef.example", "geheim-genoeg-1", naam="Root")
     with pytest.raises(RechtenFout):
         eis_rol(gebruiker, Rol.BESLISSER)
+
+
+def test_rollen_die_niet_samengaan_en_zichzelf_een_rol_geven() -> None:
+    """Four eyes need two heads: nobody makes himself the second signatory."""
+    beheerder, gebruiker = maak("beheer@proef.example"), maak()
+    rol_toekennen(gebruiker=beheerder, rol=Rol.BEHEERDER, op=OP, actor=None)
+    with pytest.raises(RechtenFout, match="U kunt uzelf geen rol geven"):
+        rol_toekennen(gebruiker=beheerder, rol=Rol.BESLISSER, op=OP, actor=beheerder)
+    rol_toekennen(gebruiker=gebruiker, rol=Rol.BEHANDELAAR, op=OP, actor=beheerder)
+    for rol in (Rol.NOTARIS, Rol.FINANCIEEL, Rol.AUDITOR):
+        with pytest.raises(RechtenFout, match="gaat niet samen met Behandelaar"):
+            rol_toekennen(gebruiker=gebruiker, rol=rol, op=OP, actor=beheerder)
+    rol_intrekken(gebruiker=gebruiker, rol=Rol.BEHANDELAAR, op=OP, actor=beheerder)
+    rol_toekennen(gebruiker=gebruiker, rol=Rol.NOTARIS, op=OP, actor=beheerder)
+    assert gebruiker.rollen == frozenset({"notaris"})
+    regels = LogRegel.objects.filter(keten=f"gebruiker:{gebruiker.pk}").order_by("volgnr")
+    assert [regel.handeling for regel in regels] == [
+        "gebruiker_aanmaken",
+        "rol_toekennen",
+        "rol_intrekken",
+        "rol_toekennen",
+    ]

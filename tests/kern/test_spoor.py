@@ -123,3 +123,10 @@ def test_verdwenen_keten_wordt_gevonden_door_het_zegel() -> None:
     _zonder_triggers("DELETE FROM kern_logregel WHERE id = %s", [regel.pk])
     assert list(spoor_controleren()) == ["zegel 1: 1 regels ontbreken", "zegel 1 is verbroken"]
     assert Zegel.objects.count() == 1
+
+
+def test_een_zegel_over_veel_regels_is_na_te_rekenen() -> None:
+    log_in_bulk([Logpost(keten=f"zaak:{nr}", handeling="doen", op=OP) for nr in range(1500)])
+    zegel = log_verzegelen(op=OP)
+    assert zegel is not None
+    assert (zegel.aantal, list(spoor_controleren())) == (1500, [])

@@ -253,7 +253,10 @@ def test_signing_in_bulk_skips_own_proposals(ronde):
         besluiten[2].pk: "",
     }
     assert set(Besluit.objects.values_list("status", flat=True)) == {Besluitstatus.VOORGESTELD}
-    resultaat = client.get(bulk(client, "ondertekenen", besluiten, bevestigd="ja").url)
+    ongelezen = client.get(bulk(client, "ondertekenen", besluiten, bevestigd="ja").url)
+    assert (ongelezen.context["gelukt"], ongelezen.context["geweigerd"]) == (0, 3)
+    gelezen = {"bevestigd": "ja", "voorbeeld_op": voorbeeld.context["voorbeeld_op"]}
+    resultaat = client.get(bulk(client, "ondertekenen", besluiten, **gelezen).url)
     assert (resultaat.context["gelukt"], resultaat.context["geweigerd"]) == (2, 1)
     assert resultaat.context["regels"][0]["melding"].startswith("Wie de aanvraag behandelt")
     assert Besluit.objects.filter(status=Besluitstatus.ONDERTEKEND).count() == 2

@@ -88,6 +88,11 @@ def test_after_the_draw(client, ronde, staf):
     antwoord = client.get(adres(ronde))
     pagina = tekst(antwoord)
     assert "Een tweede persoon rekent de uitslag nog na." in pagina
+    assert "aantallen" not in antwoord.context
+    for pad in ("uitkomst.csv", "bronwaarden.json", "bewijspakket.zip"):
+        assert client.get(adres(ronde, pad)).status_code == 404
+    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
+    antwoord = client.get(adres(ronde))
     assert antwoord.context["aantallen"] == [("Toegewezen", 2), ("Reserve", 1)]
     assert [r["regel"].rang for r in antwoord.context["regels"]] == [1, 2, 3]
     assert [r["bedrag"] for r in antwoord.context["regels"]] == [1000, 1000, None]
@@ -98,12 +103,12 @@ def test_after_the_draw(client, ronde, staf):
             "plek": "",
         }
     ]
-    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
     assert "Nagerekend en vastgesteld op 7 april 2026 om 18:00:00 uur." in tekst(client.get(adres(ronde)))
 
 
 def test_search_of_ones_own_label(client, ronde, staf):
-    getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    loting = getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
     derde = client.get(adres(ronde)).context["regels"][2]["regel"].kenmerk
     pagina = tekst(client.get(adres(ronde), {"kenmerk": f" {derde.lower()} "}))
     assert "Nummer 3 van 3. Uitkomst bij de loting: Reserve." in pagina
@@ -125,7 +130,8 @@ def test_what_happened_afterwards_stands_beside_the_result(client, ronde, staf):
 
 
 def test_package_is_the_same_each_time_and_verifies_itself(client, ronde, staf, tmp_path):
-    getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    loting = getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
     eerste = client.get(adres(ronde, "bewijspakket.zip"))
     with time_machine.travel(TREKKING, tick=False):
         assert client.get(adres(ronde, "bewijspakket.zip")).content == eerste.content

@@ -115,7 +115,7 @@ def test_een_afwijzing_noemt_grond_en_bezwaar(staf: Staf) -> None:
     assert alineas(brief)[:3] == [
         "Wij wijzen uw aanvraag af.",
         "Daarom.",
-        "Dit besluit rust op artikel 3 van de Kaderwet, de regeling: de doelgroep.",
+        "Dit besluit rust op artikel 3 van de Kaderwet, de omschrijving van de doelgroep in de regeling.",
     ]
 
 
@@ -216,7 +216,8 @@ def alle_plaatshouders(soort: str) -> dict[str, Any]:
 
 
 def ingevuld(brief: Document, soort: str) -> dict[str, str]:
-    return dict(tekst.split("=", 1) for tekst in alineas(brief)[1 : 1 + len(plaatshouders_voor(soort))])
+    namen = set(plaatshouders_voor(soort))
+    return dict(tekst.split("=", 1) for tekst in alineas(brief) if tekst.partition("=")[0] in namen)
 
 
 def test_elke_plaatshouder_krijgt_een_waarde(staf: Staf) -> None:
