@@ -158,10 +158,12 @@ def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) ->
 
 def _deelnemers(tijdvak: Tijdvak) -> list[Deelnemer]:
     per_aanvrager = tijdvak.verdeling.eenheid_loting == "aanvrager"
+    # Invented applicants have nothing to hide; by their number the same seed gives the same draw.
+    wie = "organisatie__kvk_nummer" if tijdvak.herkomst == Herkomst.SIMULATIE else "organisatie_id"
     rijen = (
         Aanvraag.objects.filter(tijdvak=tijdvak)
         .exclude(status__in=[Status.CONCEPT, Status.VERLOPEN, Status.INGETROKKEN])
-        .values_list("kenmerk", "gevraagd_bedrag", "potten", "organisatie_id")
+        .values_list("kenmerk", "gevraagd_bedrag", "potten", wie)
     )
     return [
         Deelnemer(

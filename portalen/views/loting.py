@@ -39,7 +39,17 @@ from kern.models import LogRegel
 from kern.services.spoor import keten_van
 from portalen.formulieren.loting import Bronnenformulier, Ongeldigformulier, Publiceerformulier, Voorbereidformulier
 from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
-from portalen.lotingstappen import ONGELDIG_KAN, ROLLEN, beeld, geldende_loting, is_dicht, stapnaam, tijdlijn, uitleg
+from portalen.lotingstappen import (
+    ONGELDIG_KAN,
+    ROLLEN,
+    VOLGENDE,
+    beeld,
+    geldende_loting,
+    is_dicht,
+    stapnaam,
+    tijdlijn,
+    uitleg,
+)
 from portalen.spoortekst import gebeurtenis
 from portalen.templatetags.stimulans import datumtijd
 from portalen.toegang import gebruiker_van, rol_vereist
@@ -125,7 +135,8 @@ def loting_stap(request: HttpRequest, sleutel: str, stap: str) -> HttpResponse:
         return render(request, "403.html", status=403)
     tijdvak = _tijdvak_met_loting(sleutel)
     rij = geldende_loting(tijdvak)
-    if (rij is None) != (stap == "voorbereiden"):
+    gedaan = rij is not None and stap != "ongeldig" and stap != VOLGENDE.get(rij.status, "")
+    if (rij is None) != (stap == "voorbereiden") or (request.method == "GET" and gedaan):
         messages.error(request, _al_gedaan(rij))
         return redirect("portalen:loting", sleutel)
     formulier = _FORMULIER[stap](request.POST if request.method == "POST" else None)
