@@ -281,7 +281,7 @@ def test_livez(client):
 
 def test_readyz_looks_at_migrations(client):
     assert (client.get("/readyz/").status_code, client.get("/readyz/").content) == (200, b"ok\n")
-    MigrationRecorder(connection).record_unapplied("regeling", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("regeling", "0002_vast")
     antwoord = client.get("/readyz/")
     assert (antwoord.status_code, antwoord.content) == (503, b"niet klaar: migraties\n")
 

@@ -141,6 +141,8 @@ def test_het_bericht_zegt_dat_er_een_besluit_is(staf: Staf, gekozen: Aanvraag) -
     [
         (V, {"motivering": ""}, "De motivering ontbreekt."),
         (V, {"motivering": " \n"}, "De motivering ontbreekt."),
+        (V, {"motivering": "... 12345 !!!"}, "De motivering ontbreekt."),  # signs are no grounds
+        (V, {"motivering": "a.b.c.d"}, "De motivering ontbreekt."),
         (A, {"grond": None}, "De grond ontbreekt."),
     ],
 )
@@ -160,6 +162,8 @@ def test_geen_besluit_zonder_artikel(staf: Staf) -> None:
     with pytest.raises(InvoerFout) as fout:
         stel_voor(zaken[0], staf)
     assert (fout.value.melding, fout.value.veld, Besluit.objects.count()) == ("Het artikel ontbreekt.", "artikel", 0)
+    with pytest.raises(InvoerFout, match="Het artikel ontbreekt."):
+        stel_voor(zaken[0], staf, artikel="de wet")
     assert stel_voor(zaken[0], staf, artikel=" artikel 9 ").artikel == "artikel 9"
 
 
@@ -181,11 +185,13 @@ def test_elke_grond_heeft_zijn_artikel(staf: Staf, grond: Afwijzingsgrond, artik
     assert stel_voor(aanvraag, staf, A, grond=grond).artikel == artikel
 
 
-def test_de_database_eist_grond_en_artikel_bij_ondertekening(staf: Staf, gekozen: Aanvraag) -> None:
-    besluit = onderteken(stel_voor(gekozen, staf), staf)
-    for veld in ("motivering", "artikel"):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Besluit.objects.filter(pk=besluit.pk).update(**{veld: ""})
+@pytest.mark.parametrize("veld", ["motivering", "artikel"])
+def test_de_database_eist_grond_en_artikel_bij_ondertekening(staf: Staf, gekozen: Aanvraag, veld: str) -> None:
+    besluit = stel_voor(gekozen, staf)
+    Besluit.objects.filter(pk=besluit.pk).update(**{veld: ""})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        onderteken(besluit, staf)
+    assert vers(besluit).status == "voorgesteld"
 
 
 def zet_toets(aanvraag: Aanvraag, uitkomst: Toetsuitkomst) -> Toets:
@@ -323,6 +329,14 @@ def test_zonder_verzoek_om_aanvulling_geen_buiten_behandeling(staf: Staf) -> Non
     assert fout.value.code == "termijn-loopt"
 
 
+def test_een_verzoek_dat_niet_aankwam_telt_niet(staf: Staf, onvolledig: Aanvraag) -> None:
+    """R3: the applicant must have been given the chance. A message that failed for good was no chance."""
+    Bericht.objects.filter(sleutel=f"aanvulling-{onvolledig.aanvullingen.get().pk}").update(status="mislukt")
+    with pytest.raises(OvergangFout) as fout:
+        stel_voor(onvolledig, staf, BB, op=dag(4, 20))
+    assert fout.value.code == "verzoek-niet-aangekomen"
+
+
 # --- Four eyes and roles ----------------------------------------------------------------------------------------
 
 
@@ -405,6 +419,62 @@ def test_na_ondertekening_is_er_geen_weg_terug(staf: Staf, gekozen: Aanvraag) ->
         "besluit_verzenden",
         "besluit_voorstellen",
     ]
+
+
+@pytest.mark.parametrize(
+    ("veld", "waarde"),
+    [
+        ("motivering", "Iets anders."),
+        ("artikel", "artikel 99"),
+        ("bedrag", 999),
+        ("grond", "plafond"),
+        ("soort", "afwijzing"),
+        ("plafondstand", {}),
+        ("voorgesteld_op", NA),
+        ("ondertekend_op", NA),
+        ("ondertekend_door", None),
+        ("voorgesteld_door", None),
+    ],
+)
+def test_de_database_houdt_een_ondertekend_besluit_vast(staf: Staf, gekozen: Aanvraag, veld: str, waarde: Any) -> None:
+    """From the signature on, before and after sending; what is filled in by sending still can be."""
+    besluit = stel_voor(gekozen, staf)
+    Besluit.objects.filter(pk=besluit.pk).update(motivering="Nog te wijzigen.")
+    besluit = onderteken(besluit, staf)
+    for _ in range(2):
+        voor = Besluit.objects.filter(pk=besluit.pk).values(veld).get()
+        with pytest.raises(IntegrityError, match="dit ligt vast"), transaction.atomic():
+            Besluit.objects.filter(pk=besluit.pk).update(**{veld: waarde})
+        assert Besluit.objects.filter(pk=besluit.pk).values(veld).get() == voor
+        if vers(besluit).status == "ondertekend":
+            verzend(besluit, staf)
+
+
+def test_wie_een_oude_tekst_las_ondertekent_niet(staf: Staf, gekozen: Aanvraag) -> None:
+    """Opened, then taken back and proposed anew with another text: the signature is for what was read."""
+    gelezen = BESLUIT + timedelta(minutes=5)
+    besluit = stel_voor(gekozen, staf)
+    besluit_terugnemen(besluit=besluit, reden="Beter", actor=staf.behandelaar, op=gelezen)
+    stel_voor(gekozen, staf, motivering="Heel andere tekst.", op=gelezen + timedelta(minutes=5))
+    opties: dict[str, Any] = {"besluit": besluit, "actor": staf.beslisser, "op": gelezen + timedelta(minutes=6)}
+    with pytest.raises(OvergangFout, match="opnieuw voorgesteld nadat u het opende"):
+        besluit_ondertekenen(gelezen_op=gelezen, **opties)
+    assert besluit_ondertekenen(gelezen_op=opties["op"], **opties).motivering == "Heel andere tekst."
+
+
+def test_een_toets_die_na_het_voorstel_omslaat_houdt_de_verlening_tegen(staf: Staf, gekozen: Aanvraag) -> None:
+    toets = zet_toets(gekozen, Toetsuitkomst.VOLDOET)
+    besluit = stel_voor(gekozen, staf)
+    nee: dict[str, Any] = {"toets": toets, "reden": "Toch niet", "actor": staf.behandelaar, "op": BESLUIT}
+    toets_beoordelen(oordeel=Toetsuitkomst.VOLDOET_NIET, **nee)
+    with pytest.raises(OvergangFout, match="Proeftoets"):
+        onderteken(besluit, staf)
+    toets_beoordelen(oordeel=Toetsuitkomst.VOLDOET, **nee)
+    besluit = onderteken(besluit, staf)
+    toets_beoordelen(oordeel=Toetsuitkomst.VOLDOET_NIET, **nee)
+    with pytest.raises(OvergangFout, match="Proeftoets"):
+        verzend(besluit, staf)
+    assert (vers(besluit).status, vers(gekozen).status) == ("ondertekend", Status.GESELECTEERD)
 
 
 def test_verzenden_kan_niet_zonder_handtekening(staf: Staf, gekozen: Aanvraag) -> None:
