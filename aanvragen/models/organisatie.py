@@ -104,7 +104,9 @@ class Adviseur(models.Model):
         verbose_name = _("adviseur")
         verbose_name_plural = _("adviseurs")
         constraints = [
-            models.UniqueConstraint(fields=["bureau", "email", "naam"], condition=~Q(email=""), name="adviseur_uniek"),
+            models.UniqueConstraint(
+                fields=["bureau", "email", "naam", "gecertificeerd"], condition=~Q(email=""), name="adviseur_uniek"
+            ),
             models.UniqueConstraint(
                 fields=["extern_nummer"], condition=~Q(extern_nummer=""), name="adviseur_extern_nummer_uniek"
             ),

@@ -262,21 +262,22 @@ def adviseur_bewaren(
 def adviseur_vinden(*, gegevens: Adviesgegevens) -> Adviseur:
     """The adviser with this name, address and bureau from the register, added when there is none yet.
 
-    "Certified" is a claim that an officer checks for each application, so it is taken over when it is made.
+    "Certified" is a claim of one application, so it makes an entry of its own: nobody changes another's adviser.
     """
     bureau = None
     if gegevens.bureau_kvk:
         bureau, _ = Adviesbureau.objects.get_or_create(
             kvk_nummer=gegevens.bureau_kvk, defaults={"naam": gegevens.bureau_naam or gegevens.bureau_kvk}
         )
-    kenmerken = {"bureau": bureau, "email": gegevens.email.lower(), "naam": gegevens.naam, "extern_nummer": ""}
-    adviseur = Adviseur.objects.filter(**kenmerken).order_by("pk").first()
-    if adviseur is None:  # a unique constraint sees no equals in an empty bureau: the oldest one counts
-        return Adviseur.objects.create(**kenmerken, gecertificeerd=gegevens.gecertificeerd)
-    if gegevens.gecertificeerd and not adviseur.gecertificeerd:
-        adviseur.gecertificeerd = True
-        adviseur.save(update_fields=["gecertificeerd"])
-    return adviseur
+    kenmerken = {
+        "bureau": bureau,
+        "email": gegevens.email.lower(),
+        "naam": gegevens.naam,
+        "extern_nummer": "",
+        "gecertificeerd": gegevens.gecertificeerd,
+    }
+    # A unique constraint sees no equals in an empty bureau: the oldest one counts.
+    return Adviseur.objects.filter(**kenmerken).order_by("pk").first() or Adviseur.objects.create(**kenmerken)
 
 
 def verklaringen_bewaren(

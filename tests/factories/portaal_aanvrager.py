@@ -91,7 +91,7 @@ def pdf(tekst: str = "") -> bytes:
     document.add_blank_page()
     document.docinfo["/Title"] = tekst or "leeg"
     buffer = io.BytesIO()
-    document.save(buffer)
+    document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
 

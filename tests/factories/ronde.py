@@ -242,7 +242,7 @@ def pdf() -> bytes:
     buffer = io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
-        document.save(buffer)
+        document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
 

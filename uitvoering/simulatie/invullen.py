@@ -140,5 +140,5 @@ def voorbeeld_pdf() -> bytes:
     buffer = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
-        pdf.save(buffer)
+        pdf.save(buffer, deterministic_id=True)
     return buffer.getvalue()
