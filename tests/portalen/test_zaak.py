@@ -19,6 +19,7 @@ from kern.enums import Scanuitslag
 from kern.models import Bericht, Bestand, LogRegel
 from kern.services.spoor import keten_van
 from portalen.zaakstand import stand
+from tests.factories.database import zonder_triggers
 from tests.factories.portaal_medewerker import (
     LATER,
     PNG,
@@ -407,13 +408,7 @@ def test_the_trail_for_the_auditor_with_its_check(ploeg):
 
 def test_the_check_finds_a_changed_line_of_this_case(ploeg, in_hand):
     keten = keten_van(in_hand)
-    with connection.cursor() as cursor:  # past the trigger: what somebody with the database could do
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'kern_logregel'")
-            for (naam,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {naam}")
-        else:
-            cursor.execute("ALTER TABLE kern_logregel DISABLE TRIGGER USER")
+    with zonder_triggers("kern_logregel"), connection.cursor() as cursor:
         cursor.execute("UPDATE kern_logregel SET reden = 'anders' WHERE keten = %s AND volgnr = 2", [keten])
     antwoord = als(ploeg.auditor).get(adres(in_hand, "spoor/"))
     assert antwoord.context["breuken"] == [f"{keten}: regel 2 is gewijzigd"]
