@@ -124,6 +124,15 @@ class Grootteklasse(models.TextChoices):
     GROOT = "250+", _("250 of meer")
 
 
+class Mkbklasse(models.TextChoices):
+    """Classes of Recommendation 2003/361/EC, Annex art. 2 (R70)."""
+
+    MICRO = "micro", _("Micro: minder dan 10 mensen, omzet of balans hoogstens 2 miljoen euro")
+    KLEIN = "klein", _("Klein: minder dan 50 mensen, omzet of balans hoogstens 10 miljoen euro")
+    MIDDEN = "middelgroot", _("Middelgroot: minder dan 250 mensen, omzet tot 50 of balans tot 43 miljoen euro")
+    GROOT = "groot", _("Groot: meer dan dat")
+
+
 class Provincie(models.TextChoices):
     DRENTHE = "Drenthe"
     FLEVOLAND = "Flevoland"
@@ -153,3 +162,74 @@ class Rechtsvorm(models.TextChoices):
     KERKGENOOTSCHAP = "kerkgenootschap", _("Kerkgenootschap")
     PUBLIEKRECHTELIJK = "publiekrechtelijk", _("Publiekrechtelijke rechtspersoon")
     BUITENLANDS = "buitenlands", _("Buitenlandse rechtsvorm")
+
+
+class Machtigingbereik(models.TextChoices):
+    """What a mandate covers, from little to all."""
+
+    LEZEN = "lezen", _("Alleen lezen")
+    INVULLEN = "invullen", _("Invullen en aanvullen")
+    VOLLEDIG = "volledig", _("Alles, ook ondertekenen en versturen")
+
+
+class Machtigingbron(models.TextChoices):
+    """Where a mandate comes from, so that an officer knows what it is worth."""
+
+    ZELF = "zelf", _("Zelf opgegeven")
+    UITNODIGING = "uitnodiging", _("Uitnodiging van de organisatie")
+    EHERKENNING = "eherkenning", _("eHerkenning")
+    MEDEWERKER = "medewerker", _("Gecontroleerd door een medewerker")
+    SYSTEEM = "systeem", _("Systeem")
+
+
+class Registerstand(models.TextChoices):
+    """What is known from the trade register about an organisation (R93)."""
+
+    NIET_GECONTROLEERD = "niet_gecontroleerd", _("Nog niet gecontroleerd")
+    HANDMATIG = "handmatig", _("Zelf ingevuld, nog te controleren")
+    BEVESTIGD = "bevestigd", _("Bevestigd door het Handelsregister")
+    AFWIJKEND = "afwijkend", _("Wijkt af van het Handelsregister")
+    NIET_GEVONDEN = "niet_gevonden", _("Niet gevonden in het Handelsregister")
+    UITGESCHREVEN = "uitgeschreven", _("Uitgeschreven uit het Handelsregister")
+
+
+class Relatie(models.TextChoices):
+    """Relation of an enterprise to the applicant (Annex to 2003/361/EC, R71)."""
+
+    PARTNER = "partner", _("Partneronderneming (25 tot en met 50 %)")
+    VERBONDEN = "verbonden", _("Verbonden onderneming (meer dan 50 % of zeggenschap)")
+
+
+class Correspondentie(models.TextChoices):
+    """How the applicant wants official messages (Awb 2:8, R44-R46)."""
+
+    DIGITAAL = "digitaal", _("Digitaal, in Stimulans")
+    POST = "post", _("Per post")
+
+
+class Onderdeelsoort(models.TextChoices):
+    """What a request to complete asks for."""
+
+    STAP = "stap", _("Deel van het formulier")
+    BIJLAGE = "bijlage", _("Bijlage")
+    OVERIG = "overig", _("Iets anders")
+
+
+class Referentiestatus(models.TextChoices):
+    """States of a reference (design 05, part 5)."""
+
+    CONCEPT = "concept", _("Concept")
+    GEBLOKKEERD = "geblokkeerd", _("Geblokkeerd")
+    KLAAR = "klaar", _("Klaar om uit te nodigen")
+    UITGENODIGD = "uitgenodigd", _("Uitgenodigd")
+    ONBESTELBAAR = "onbestelbaar", _("Onbestelbaar")
+    HERINNERD = "herinnerd", _("Herinnerd")
+    VERLOPEN = "verlopen", _("Verlopen")
+    GEWEIGERD = "geweigerd", _("Referent wil niet meewerken")
+    ONTKEND = "ontkend", _("Ontkend door de referent")
+    BEANTWOORD = "beantwoord", _("Beantwoord")
+    IN_CONTROLE = "in_controle", _("In controle")
+    BEVESTIGD = "bevestigd", _("Bevestigd")
+    NIET_BEVESTIGD = "niet_bevestigd", _("Niet bevestigd")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+    VERVANGEN = "vervangen", _("Vervangen")

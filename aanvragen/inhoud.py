@@ -10,11 +10,14 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from aanvragen.models import Aanvraag, Organisatie
+from aanvragen.models import Aanvraag, DeMinimisRegel, Organisatie
 from kern.geld import euro as als_euro
 from regeling.enums import Doel
+from regeling.schema_delen import Nulmetingvraag
 
 LEEG = "Niet ingevuld"
+#: Code of the declaration that is made by signing.
+ONDERTEKENING = "ondertekening"
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,11 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
                 ("Jaar van de cijfers", _tekst(organisatie.omvang_jaar)),
                 ("Jaaromzet", euro(organisatie.omzet)),
                 ("Balanstotaal", euro(organisatie.balanstotaal)),
+                *_groep(aanvraag),
                 ("Publieke organisatie", _tekst(organisatie.publiek)),
                 ("Adres", _adres(organisatie)),
                 ("Provincie", _tekst(organisatie.provincie)),
+                *_vestiging(aanvraag),
                 ("Contactpersoon", _tekst(aanvraag.contactpersoon)),
                 ("E-mailadres", _tekst(aanvraag.contact_email)),
                 ("Telefoonnummer", _tekst(aanvraag.contact_telefoon)),
@@ -96,12 +101,13 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
         keuzes.append(("Thema's", ", ".join(gekozen) or LEEG))
     keuzes.append(("Doelen", ", ".join(str(Doel(code).label) for code in aanvraag.doelen) or LEEG))
     delen.append(Rubriek("themas", "Thema's en doelen", tuple(keuzes)))
+    if nulmeting := _nulmeting(aanvraag):
+        delen.append(Rubriek("nulmeting", "Waar u nu staat", tuple(nulmeting)))
     vragen = [(vraag.tekst, _antwoord(vraag.soort, aanvraag.antwoorden.get(vraag.code))) for vraag in spec.vragen]
-    if spec.subsidie.staatssteun == "de-minimis":
-        eerder = aanvraag.antwoorden.get("de_minimis_eerder")
-        vragen.append(("De-minimissteun in de afgelopen drie jaar", _antwoord("bedrag", eerder)))
     if vragen:
         delen.append(Rubriek("vragen", "Vragen over het project", tuple(vragen)))
+    if spec.subsidie.staatssteun == "de-minimis":
+        delen.append(Rubriek("steun", "Eerdere steun", tuple(_steun(aanvraag))))
     if spec.adviseur.nodig or aanvraag.adviseur_id:
         delen.append(Rubriek("adviseur", "De adviseur", tuple(_adviseur(aanvraag))))
     delen.append(Rubriek("begroting", "Kosten en subsidie", tuple(_begroting(aanvraag))))
@@ -116,12 +122,96 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
                 tuple((v.tekst, "Akkoord" if gegeven.get(v.code) else LEEG) for v in spec.verklaringen),
             )
         )
+    if aanvraag.ondertekenaar_naam:
+        delen.append(Rubriek("ondertekening", "Ondertekening", tuple(_ondertekening(aanvraag))))
     return delen
+
+
+def _nulmeting(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The baseline of each chosen objective, in the order of the scheme."""
+    return [
+        (
+            f"{Doel(vraag.doel).label}: {vraag.tekst}",
+            _meting(vraag, aanvraag.antwoorden.get(vraag.sleutel)),
+        )
+        for vraag in aanvraag.tijdvak.spec.nulmeting_voor(aanvraag.doelen)
+    ]
+
+
+def _meting(vraag: Nulmetingvraag, waarde: Any) -> str:
+    if waarde in (None, ""):
+        return LEEG
+    if vraag.soort == "schaal":
+        return f"{waarde} (op een schaal van 1 tot en met 5)"
+    tekst = str(waarde).replace(".", ",") if vraag.soort == "getal" else str(waarde)
+    return f"{tekst} {vraag.eenheid}".strip()
+
+
+def _eerdere_steun(rij: DeMinimisRegel) -> str:
+    datum = date_format(rij.verleend_op, "j F Y")
+    return f"{rij.onderneming}, van {rij.verlener}, besluit van {datum}: {euro(rij.bedrag)}"
+
+
+def _ondertekening(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    regels = [
+        ("Naam", aanvraag.ondertekenaar_naam),
+        ("Functie", _tekst(aanvraag.ondertekenaar_functie)),
+    ]
+    verklaring = aanvraag.verklaringen.filter(code=ONDERTEKENING).first()
+    return [*regels, (verklaring.tekst, "Akkoord")] if verklaring else regels
 
 
 def _adres(organisatie: Organisatie) -> str:
     plaats = f"{organisatie.postcode} {organisatie.plaats}".strip()
     return ", ".join(filter(None, [organisatie.straat, plaats])) or LEEG
+
+
+def _vestiging(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The branch the application is for, where one was chosen."""
+    if not aanvraag.vestigingsnummer:
+        return []
+    rij = aanvraag.organisatie.vestigingen.filter(nummer=aanvraag.vestigingsnummer).first()
+    return [("Vestiging", f"{rij.naam}, {rij.plaats} ({rij.nummer})" if rij else aanvraag.vestigingsnummer)]
+
+
+def _groep(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """What was given about the size besides the own figures; only where the scheme looks at it."""
+    spec, organisatie = aanvraag.tijdvak.spec, aanvraag.organisatie
+    regels: list[tuple[str, str]] = []
+    if spec.aanvrager.mkb and organisatie.omvang_vorig:
+        regels.append(("Grootte in het jaar ervoor", str(organisatie.get_omvang_vorig_display())))
+    if spec.aanvrager.mkb and organisatie.publiek_aandeel is not None:
+        regels.append(("Aandeel van de overheid", _procent(organisatie.publiek_aandeel)))
+    if spec.aanvrager.mkb or spec.subsidie.staatssteun == "de-minimis":
+        for rij in organisatie.verbonden.select_related("via"):
+            delen = [
+                str(rij.get_relatie_display()),
+                _procent(rij.percentage),
+                f"via {rij.via.naam}" if rij.via else "",
+                f"KvK {rij.kvk_nummer}" if rij.kvk_nummer else "",
+                f"{rij.werkzame_personen} werkzame personen" if rij.werkzame_personen is not None else "",
+                f"jaaromzet {als_euro(rij.omzet)}" if rij.omzet is not None else "",
+                f"balanstotaal {als_euro(rij.balanstotaal)}" if rij.balanstotaal is not None else "",
+                f"cijfers van {rij.jaar}" if rij.jaar else "",
+            ]
+            regels.append((f"Onderneming in de groep: {rij.naam}", ", ".join(filter(None, delen))))
+    return regels
+
+
+def _procent(getal: Decimal) -> str:
+    return f"{getal.normalize():f} %".replace(".", ",")
+
+
+def _steun(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The declaration of earlier de-minimis aid: lines, or one answer."""
+    regels = [
+        (f"{rij.onderneming}, {rij.verlener}, {date_format(rij.verleend_op, 'j F Y')}", euro(rij.bedrag))
+        for rij in aanvraag.de_minimis.all()
+    ]
+    if regels:
+        return regels
+    eerder = aanvraag.antwoorden.get("de_minimis_eerder")
+    return [("De-minimissteun in de afgelopen drie jaar", _antwoord("bedrag", eerder))]
 
 
 def _adviseur(aanvraag: Aanvraag) -> list[tuple[str, str]]:
@@ -135,7 +225,8 @@ def _adviseur(aanvraag: Aanvraag) -> list[tuple[str, str]]:
     if aanvraag.tijdvak.spec.adviseur.alternatieven:
         regels.append(("Gecertificeerd", _tekst(bool(adviseur and adviseur.gecertificeerd))))
     for nr, ref in enumerate(aanvraag.referenties.all(), 1):
-        omschrijving = f"{ref.organisatie}, {ref.contactpersoon}, {ref.email}"
+        extra = [f"KvK {ref.kvk_nummer}" if ref.kvk_nummer else "", ref.telefoon]
+        omschrijving = ", ".join(filter(None, [ref.organisatie, ref.contactpersoon, ref.email, *extra]))
         regels.append((f"Referentie {nr}", f"{omschrijving}: {ref.opdracht}" if ref.opdracht else omschrijving))
     return regels
 
@@ -157,12 +248,12 @@ def _begroting(aanvraag: Aanvraag) -> list[tuple[str, str]]:
 
 
 def _bijlagen(aanvraag: Aanvraag) -> list[tuple[str, str]]:
-    aanwezig = {b.code: b.bestand for b in aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand")}
+    aanwezig = list(aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand"))
     regels = []
     for spec in aanvraag.tijdvak.spec.bijlagen:
         if spec.bij == "aanvraag":
-            bestand = aanwezig.get(spec.code)
-            regels.append((spec.naam, f"{bestand.naam} (SHA-256 {bestand.sha256})" if bestand else LEEG))
+            eigen = [f"{b.bestand.naam} (SHA-256 {b.bestand.sha256})" for b in aanwezig if b.code == spec.code]
+            regels.append((spec.naam, "\n".join(eigen) or LEEG))
     return regels
 
 

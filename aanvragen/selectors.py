@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from aanvragen.enums import OPEN_VOOR_BEHANDELING, TOEGEKEND, Status
-from aanvragen.models import Aanvraag, Organisatie
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, TOEGEKEND, Bron, Machtigingbereik, Machtigingsoort, Status
+from aanvragen.models import (
+    Aanvraag,
+    Adviseur,
+    Certificaat,
+    Machtiging,
+    Organisatie,
+    Postbusbericht,
+    Postbuslezing,
+    Verbonden,
+)
+from aanvragen.omvang import Onderneming
 from kern.enums import Rol
 from kern.models import Gebruiker
 from regeling.enums import HOOFDPOT
@@ -18,30 +29,126 @@ from regeling.models import Plafond, Tijdvak
 
 #: Staff roles that may read every case that was sent in.
 LEZENDE_ROLLEN = frozenset({Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL, Rol.BEZWAARBEHANDELAAR, Rol.AUDITOR})
+#: A paper application that an officer is typing: no business of the applicant's yet (R44).
+PAPIER_IN_INVOER = Q(bron=Bron.PAPIER, status__in=[Status.CONCEPT, Status.VERLOPEN])
 NUL = Decimal("0.00")
 
 
-def organisaties_van(gebruiker: Gebruiker) -> QuerySet[Organisatie]:
-    """Organisations for which the person has a mandate today."""
-    if not gebruiker.is_authenticated:
-        return Organisatie.objects.none()
-    geldig = Q(machtigingen__geldig_tot=None) | Q(machtigingen__geldig_tot__gte=timezone.localdate())
-    return (
-        Organisatie.objects.filter(geldig, machtigingen__gebruiker=gebruiker, machtigingen__ingetrokken_op=None)
-        .distinct()
-        .order_by("naam")
+#: What a mandate must cover at least → the scopes that do.
+DEKT: dict[Machtigingbereik, tuple[Machtigingbereik, ...]] = {
+    Machtigingbereik.LEZEN: (Machtigingbereik.LEZEN, Machtigingbereik.INVULLEN, Machtigingbereik.VOLLEDIG),
+    Machtigingbereik.INVULLEN: (Machtigingbereik.INVULLEN, Machtigingbereik.VOLLEDIG),
+    Machtigingbereik.VOLLEDIG: (Machtigingbereik.VOLLEDIG,),
+}
+
+
+def van_kracht() -> Q:
+    """Mandates that were not withdrawn and have not ended; the last day still counts."""
+    return Q(ingetrokken_op=None) & (Q(geldig_tot=None) | Q(geldig_tot__gte=timezone.localdate()))
+
+
+def beheerders_bevestigd() -> QuerySet[Machtiging]:
+    """Mandates of managers of a whole organisation that were established by more than their own word."""
+    return Machtiging.objects.filter(
+        van_kracht(), soort=Machtigingsoort.BEHEERDER, vestigingsnummer="", bevestigd_op__isnull=False
     )
 
 
+def machtigingen_van(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Machtiging]:
+    """Mandates of the person that count today and cover at least ``minstens``.
+
+    One that rests on the person's own word counts only until the organisation has a confirmed manager: then that
+    manager says who may act (whoever registers a KvK number first does not keep it).
+    """
+    if not gebruiker.is_authenticated:
+        return Machtiging.objects.none()
+    ander = beheerders_bevestigd().filter(organisatie=OuterRef("organisatie"))
+    return Machtiging.objects.filter(
+        van_kracht(), Q(bevestigd_op__isnull=False) | ~Exists(ander), gebruiker=gebruiker, bereik__in=DEKT[minstens]
+    )
+
+
+def organisaties_van(
+    gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN
+) -> QuerySet[Organisatie]:
+    """Organisations for which the person has a mandate today."""
+    mijn = machtigingen_van(gebruiker, minstens).filter(organisatie=OuterRef("pk"))
+    return Organisatie.objects.filter(Exists(mijn)).order_by("naam")
+
+
+def eigen_aanvragen(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Aanvraag]:
+    """Applications that a mandate of the person covers: organisation, scheme and branch (R92)."""
+    dekkend = machtigingen_van(gebruiker, minstens).filter(
+        Q(regeling=None) | Q(regeling=OuterRef("tijdvak__regelingversie__regeling")),
+        Q(vestigingsnummer="") | Q(vestigingsnummer=OuterRef("vestigingsnummer")),
+        organisatie=OuterRef("organisatie"),
+    )
+    return Aanvraag.objects.filter(Exists(dekkend)).exclude(PAPIER_IN_INVOER)
+
+
+def machtigingen_voor(gebruiker: Gebruiker, tijdvak: Tijdvak) -> QuerySet[Machtiging]:
+    """Mandates under which the person can begin an application in this round."""
+    regeling = tijdvak.regelingversie.regeling_id
+    return (
+        machtigingen_van(gebruiker, Machtigingbereik.INVULLEN)
+        .filter(Q(regeling=None) | Q(regeling=regeling))
+        .select_related("organisatie")
+        .order_by("organisatie__naam", "pk")
+    )
+
+
+def onderneming_uit(rij: Verbonden) -> Onderneming:
+    return Onderneming(
+        sleutel=rij.pk,
+        naam=rij.naam,
+        relatie=rij.relatie,
+        percentage=rij.percentage,
+        personen=rij.werkzame_personen,
+        omzet=rij.omzet,
+        balans=rij.balanstotaal,
+        via=rij.via_id,
+        kvk_nummer=rij.kvk_nummer,
+    )
+
+
+def ondernemingen_rond(organisatie: Organisatie) -> list[Onderneming]:
+    """Partner and linked enterprises of an organisation, as the computation of the group wants them."""
+    return [onderneming_uit(rij) for rij in organisatie.verbonden.all()]
+
+
 def aanvragen_zichtbaar_voor(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
-    """Rows the person may read: staff everything that was sent in, everybody their own organisations'."""
+    """Rows the person may read: staff everything that was sent in, everybody what their mandates cover."""
     rijen = Aanvraag.objects.select_related("tijdvak", "organisatie")
     if not gebruiker.is_authenticated:
         return rijen.none()
-    eigen = Q(organisatie__in=organisaties_van(gebruiker).order_by())
+    eigen = Q(pk__in=eigen_aanvragen(gebruiker).order_by().values("pk"))
     if gebruiker.rollen & LEZENDE_ROLLEN:
-        return rijen.filter(eigen | ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]))
+        papier = Q(pk__in=papier_in_invoer(gebruiker).values("pk"))
+        return rijen.filter(eigen | papier | ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]))
     return rijen.filter(eigen)
+
+
+def emails_van(organisatie: Organisatie) -> frozenset[str]:
+    """E-mail addresses of who may act for the organisation now."""
+    geldig = organisatie.machtigingen.filter(ingetrokken_op=None)
+    return frozenset(geldig.order_by().values_list("gebruiker__email", flat=True))
+
+
+def certificaat_geldig(adviseur: Adviseur, op: datetime) -> bool:
+    """Whether an officer approved a certificate of this person (by e-mail address) that is valid on that day."""
+    eigen = Q(adviseur=adviseur)
+    if adviseur.email:
+        eigen |= Q(adviseur__email=adviseur.email)
+    geldig = Q(geldig_tot=None) | Q(geldig_tot__gte=timezone.localtime(op).date())
+    return Certificaat.objects.filter(eigen, geldig, goedgekeurd=True).exists()
+
+
+def papier_in_invoer(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
+    """Paper applications that this officer may go on typing: none of an organisation that the officer acts for."""
+    rijen = Aanvraag.objects.filter(bron=Bron.PAPIER, status=Status.CONCEPT)
+    if not gebruiker.is_authenticated or Rol.BEHANDELAAR not in gebruiker.rollen:
+        return rijen.none()
+    return rijen.exclude(organisatie__in=organisaties_van(gebruiker).order_by())
 
 
 def werklijst(tijdvak: Tijdvak | None = None) -> QuerySet[Aanvraag]:
@@ -52,6 +159,35 @@ def werklijst(tijdvak: Tijdvak | None = None) -> QuerySet[Aanvraag]:
     return rijen.select_related("tijdvak", "organisatie", "behandelaar").order_by(
         "beslissen_uiterlijk_op", "ingediend_op", "id"
     )
+
+
+def postbus_van(gebruiker: Gebruiker) -> QuerySet[Any]:
+    """Messages of the organisations that the person acts for, with ``gelezen``: whether this person read it."""
+    lezing = Postbuslezing.objects.filter(bericht=OuterRef("pk"), gebruiker=gebruiker.pk)
+    return Postbusbericht.objects.filter(organisatie__in=organisaties_van(gebruiker).order_by()).annotate(
+        gelezen=Exists(lezing)
+    )
+
+
+def ongelezen_aantal(gebruiker: Gebruiker) -> int:
+    """How many messages the person has not read; for the main navigation."""
+    return postbus_van(gebruiker).filter(gelezen=False).count()
+
+
+def eerdere_besluiten(aanvraag: Aanvraag) -> list[Aanvraag]:
+    """Earlier applications of this applicant under the same scheme that were refused or not treated, newest first.
+
+    A repeat without new facts may be refused by pointing at the earlier decision (Awb 4:6, R7).
+    """
+    rijen = Aanvraag.objects.filter(
+        organisatie=aanvraag.organisatie_id,
+        tijdvak__regelingversie__regeling=aanvraag.tijdvak.regelingversie.regeling_id,
+        status__in=[Status.AFGEWEZEN, Status.BUITEN_BEHANDELING],
+        besloten_op__isnull=False,
+    ).exclude(pk=aanvraag.pk)
+    if aanvraag.ingediend_op is not None:
+        rijen = rijen.filter(besloten_op__lt=aanvraag.ingediend_op)
+    return list(rijen.select_related("tijdvak").order_by("-besloten_op")[:10])
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -36,3 +37,9 @@ def beslistermijn(
             opschortingen=tuple(Opschorting(van, tot, reden) for van, tot, reden in opschortingen),
         )
     )
+
+
+def maanden_erbij(dag: date, maanden: int) -> date:
+    """The same day some months later, or the last day of that month."""
+    jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
+    return date(jaar, maand + 1, min(dag.day, monthrange(jaar, maand + 1)[1]))

@@ -6,64 +6,33 @@ somebody has, no decision is possible. A check that a scheme does not ask for is
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import timedelta
 from typing import Any
 
-from aanvragen.berekening import Berekening
-from aanvragen.enums import Toetssoort, Toetsuitkomst
-from aanvragen.omvang import mkb_klasse
-from aanvragen.termijn import AMSTERDAM
+from aanvragen.contactgegevens import eigen_domein, mail_genormaliseerd, zelfde_domein
+from aanvragen.enums import Referentiestatus, Toetssoort, Toetsuitkomst
+from aanvragen.omvang import aanvrager
+from aanvragen.referentietoets import referenties_toetsen
+from aanvragen.termijn import AMSTERDAM, maanden_erbij
+from aanvragen.toetsen_onderneming import (
+    Omvangbeeld,
+    Steunbeeld,
+    de_minimis,
+    kvk_register,
+    mkb,
+    steun_van,
+)
+from aanvragen.toetsinvoer import Toetsinvoer
 from kern.geld import euro
 from regeling.schema import Regelingspec, Tijdvakspec
 
 VERSIE = "1"
 JA, NEE, ZELF = Toetsuitkomst.VOLDOET, Toetsuitkomst.VOLDOET_NIET, Toetsuitkomst.HANDMATIG
 VOLLEDIG, INHOUD = Toetssoort.VOLLEDIGHEID, Toetssoort.INHOUD
-
-
-@dataclass(frozen=True)
-class Referentiegegevens:
-    organisatie: str
-    email: str
-
-
-@dataclass(frozen=True)
-class Toetsinvoer:
-    """Everything the checks look at, taken from the database by the service. Amounts in euros."""
-
-    ingediend_op: datetime
-    sluit_op: datetime
-    kvk_nummer: str
-    rechtsvorm: str
-    sbi_code: str
-    sbi_versie: str
-    provincie: str
-    werkzame_personen: int | None
-    omzet: Decimal | None
-    balanstotaal: Decimal | None
-    start_op: date | None
-    eind_op: date | None
-    contact_email: str
-    iban: str
-    themas: Sequence[str]
-    doelen: Sequence[str]
-    antwoorden: Mapping[str, Any]
-    berekening: Berekening
-    tarieven: Sequence[tuple[str, Decimal | None]]
-    adviseur_email: str
-    bureau_kvk: str
-    adviseur_gecertificeerd: bool
-    heeft_adviseur: bool
-    referenties: Sequence[Referentiegegevens]
-    verklaringen: Mapping[str, bool]
-    bijlagen: frozenset[str]
-    eerdere_aanvragen: Sequence[str] = ()
-    zelfde_iban: Sequence[str] = ()
-    referenties_bevestigd: bool = False
+#: Codes of the declaration that no other European money is in the project.
+GEEN_ANDER_EU = ("geen-ander-eu-geld", "geen-andere-eu-middelen")
 
 
 @dataclass(frozen=True)
@@ -79,9 +48,12 @@ class Toetsresultaat:
 
 @dataclass(frozen=True)
 class _Uitslag:
+    """``soort``: where the scheme says what kind of check it is."""
+
     uitkomst: Toetsuitkomst
     uitleg: str
     invoer: dict[str, Any] = field(default_factory=dict)
+    soort: Toetssoort | None = None
 
 
 _Functie = Callable[[Toetsinvoer, Regelingspec], _Uitslag | None]
@@ -103,7 +75,9 @@ def toets_alles(invoer: Toetsinvoer, spec: Regelingspec, tijdvak: Tijdvakspec) -
         uitslag = functie(invoer, spec)
         if uitslag is not None:
             resultaten.append(
-                Toetsresultaat(code, naam, artikel, soort, uitslag.uitkomst, uitslag.uitleg, uitslag.invoer)
+                Toetsresultaat(
+                    code, naam, artikel, uitslag.soort or soort, uitslag.uitkomst, uitslag.uitleg, uitslag.invoer
+                )
             )
     return resultaten
 
@@ -120,8 +94,13 @@ def _venster(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag:
 def _kvk(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag:
     invoer = {"kvk_nummer": i.kvk_nummer}
     if len(i.kvk_nummer) == 8 and i.kvk_nummer.isdigit():
-        return _Uitslag(JA, "Het nummer heeft 8 cijfers. Het is niet bij het Handelsregister opgevraagd.", invoer)
+        return _Uitslag(JA, "Het nummer heeft 8 cijfers.", invoer)
     return _Uitslag(NEE, "Een KvK-nummer heeft 8 cijfers.", invoer)
+
+
+@_toets("kvk_register", "Handelsregister", "Awb 3:2", INHOUD)
+def _kvk_register(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag:
+    return _Uitslag(*kvk_register(i.register))
 
 
 @_toets("een_per_aanvrager", "Eén aanvraag per aanvrager", "de regeling", INHOUD)
@@ -143,16 +122,9 @@ def _een_per_aanvrager(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
 def _mkb(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if not spec.aanvrager.mkb:
         return None
-    invoer = {"werkzame_personen": i.werkzame_personen, "omzet": str(i.omzet), "balanstotaal": str(i.balanstotaal)}
-    if i.werkzame_personen is None:
-        return _Uitslag(ZELF, "Het aantal werkzame personen is niet bekend.", invoer)
-    klasse = mkb_klasse(i.werkzame_personen, i.omzet, i.balanstotaal)
-    if klasse is None:
-        return _Uitslag(ZELF, "De jaaromzet en het balanstotaal zijn niet bekend.", invoer)
-    toegestaan = spec.aanvrager.mkb_klassen or ("micro", "klein", "middelgroot")
-    if klasse in toegestaan:
-        return _Uitslag(JA, f"De onderneming valt in de klasse “{klasse}”.", invoer)
-    return _Uitslag(NEE, f"De onderneming valt in de klasse “{klasse}”; dat past niet bij de regeling.", invoer)
+    eigen = aanvrager(i.naam, i.kvk_nummer, i.werkzame_personen, i.omzet, i.balanstotaal)
+    beeld = Omvangbeeld(eigen, i.groep, i.omvang_vorig, i.publiek, i.publiek_aandeel)
+    return _Uitslag(*mkb(beeld, spec.aanvrager.mkb_klassen))
 
 
 @_toets("rechtsvorm", "Rechtsvorm", "de regeling", INHOUD)
@@ -272,18 +244,13 @@ def _duur(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     invoer = {"start_op": str(i.start_op), "eind_op": str(i.eind_op), "maximum_maanden": maximum}
     if i.start_op is None or i.eind_op is None:
         return _Uitslag(ZELF, "Begin of einde van het project is niet ingevuld.", invoer)
-    if maximum is not None and i.eind_op >= _maanden_erbij(i.start_op, maximum):
+    if maximum is not None and i.eind_op >= maanden_erbij(i.start_op, maximum):
         return _Uitslag(NEE, f"Het project duurt langer dan {maximum} maanden.", invoer)
-    if minimum is not None and i.eind_op + timedelta(days=1) < _maanden_erbij(i.start_op, minimum):
+    if minimum is not None and i.eind_op + timedelta(days=1) < maanden_erbij(i.start_op, minimum):
         return _Uitslag(NEE, f"Het project duurt korter dan {minimum} maanden.", invoer)
     if spec.project.start_na_besluit and i.start_op <= i.ingediend_op.astimezone(AMSTERDAM).date():
         return _Uitslag(NEE, "Het project begint vóór de aanvraag; het mag pas na het besluit beginnen.", invoer)
     return _Uitslag(JA, "Begin en duur van het project passen bij de regeling.", invoer)
-
-
-def _maanden_erbij(dag: date, maanden: int) -> date:
-    jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
-    return date(jaar, maand + 1, min(dag.day, monthrange(jaar, maand + 1)[1]))
 
 
 @_toets("adviseur", "Adviseur", "de regeling", VOLLEDIG)
@@ -302,33 +269,39 @@ def _onafhankelijk(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     invoer = {"kvk_aanvrager": i.kvk_nummer, "kvk_bureau": i.bureau_kvk}
     if i.bureau_kvk and i.bureau_kvk == i.kvk_nummer:
         return _Uitslag(NEE, "De adviseur werkt bij de aanvrager zelf: het KvK-nummer is hetzelfde.", invoer)
-    domein = i.adviseur_email.rpartition("@")[2].lower()
-    if domein and domein == i.contact_email.rpartition("@")[2].lower() and domein not in _OPENBARE_MAIL:
-        return _Uitslag(ZELF, f"Adviseur en aanvrager gebruiken allebei e-mail van {domein}.", invoer)
+    adres = mail_genormaliseerd(i.adviseur_email)
+    if adres and adres in {mail_genormaliseerd(email) for email in {i.contact_email, *i.emails_aanvrager}}:
+        return _Uitslag(NEE, "De adviseur is iemand van de aanvrager zelf: het e-mailadres is hetzelfde.", invoer)
+    domein = eigen_domein(i.adviseur_email)
+    if any(zelfde_domein(domein, eigen_domein(email)) for email in {i.contact_email, *i.emails_aanvrager}):
+        return _Uitslag(
+            ZELF,
+            f"Adviseur en aanvrager gebruiken allebei e-mail van {domein}. Werkt de adviseur bij de aanvrager?",
+            invoer,
+        )
     return _Uitslag(JA, "KvK-nummer en e-mailadres van adviseur en aanvrager verschillen.", invoer)
-
-
-_OPENBARE_MAIL = frozenset(
-    {"gmail.com", "hotmail.com", "outlook.com", "live.nl", "ziggo.nl", "kpnmail.nl", "icloud.com"}
-)
 
 
 @_toets("referenties", "Referenties van de adviseur", "de regeling", VOLLEDIG)
 def _referenties(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
-    nodig = spec.adviseur.referenties
-    if not nodig:
+    eis = spec.adviseur
+    if not eis.referenties:
         return None
-    invoer = {"aantal": len(i.referenties), "nodig": nodig, "gecertificeerd": i.adviseur_gecertificeerd}
-    if i.adviseur_gecertificeerd and spec.adviseur.alternatieven:
+    invoer = {
+        "aantal": len(i.referenties),
+        "bevestigd": sum(r.status == Referentiestatus.BEVESTIGD for r in i.referenties),
+        "nodig": eis.referenties,
+        "gecertificeerd": i.adviseur_gecertificeerd,
+    }
+    if eis.alternatieven and i.certificaat_geldig:
+        return _Uitslag(JA, "De adviseur heeft een gecontroleerd certificaat: referenties zijn niet nodig.", invoer)
+    if eis.alternatieven and i.adviseur_gecertificeerd:
         return _Uitslag(
             ZELF, "De adviseur is gecertificeerd: dan zijn referenties niet nodig. Controleer het bewijs.", invoer
         )
-    organisaties = {r.organisatie.strip().lower() for r in i.referenties}
-    if len(i.referenties) < nodig:
-        return _Uitslag(NEE, f"Er zijn {len(i.referenties)} referenties; nodig zijn er {nodig}.", invoer)
-    if spec.adviseur.verschillende_opdrachtgevers and len(organisaties) < nodig:
-        return _Uitslag(NEE, "De referenties zijn niet van verschillende opdrachtgevers.", invoer)
-    return _Uitslag(JA, f"Er zijn {len(i.referenties)} referenties.", invoer)
+    uitkomst, uitleg = referenties_toetsen(i.referenties, eis, verstuurd=i.verstuurd)
+    later = i.verstuurd and eis.toets_voor == "besluit"
+    return _Uitslag(uitkomst, uitleg, invoer, INHOUD if later else VOLLEDIG)
 
 
 @_toets("verklaringen", "Verklaringen", "de regeling", VOLLEDIG)
@@ -358,7 +331,7 @@ def _bijlagen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
 def _andere_eu(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if spec.project.andere_eu_middelen:
         return None
-    if any(i.verklaringen.get(code) for code in ("geen-ander-eu-geld", "geen-andere-eu-middelen")):
+    if any(i.verklaringen.get(code) for code in GEEN_ANDER_EU):
         return _Uitslag(JA, "De aanvrager verklaart dat er geen ander Europees geld in het project zit.")
     return _Uitslag(ZELF, "De aanvrager heeft niet verklaard dat er geen ander Europees geld in het project zit.")
 
@@ -367,18 +340,9 @@ def _andere_eu(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
 def _de_minimis(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if spec.subsidie.staatssteun != "de-minimis":
         return None
-    maximum = spec.subsidie.de_minimis_maximum or Decimal("300000.00")
-    try:
-        eerder = Decimal(str(i.antwoorden.get("de_minimis_eerder")))
-    except InvalidOperation:
-        eerder = Decimal("NaN")
-    if not eerder.is_finite() or eerder < 0:
-        return _Uitslag(ZELF, "De aanvrager heeft niet opgegeven hoeveel steun er al was.")
-    invoer = {"eerder": str(eerder), "nieuw": str(i.berekening.subsidie), "maximum": str(maximum)}
-    totaal = eerder + i.berekening.subsidie
-    if totaal > maximum:
-        return _Uitslag(NEE, f"Samen {euro(totaal)}; dat is meer dan {euro(maximum)}.", invoer)
-    return _Uitslag(JA, f"Samen {euro(totaal)}; het maximum is {euro(maximum)}.", invoer)
+    beeld = i.steun or Steunbeeld(i.ingediend_op.astimezone(AMSTERDAM).date())
+    som = steun_van(beeld, i.antwoorden, i.berekening.subsidie, spec.subsidie.de_minimis_maximum)
+    return _Uitslag(*de_minimis(som))
 
 
 @_toets("iban", "Rekeningnummer", "de regeling", INHOUD)

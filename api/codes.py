@@ -40,6 +40,7 @@ class Momentcode(models.TextChoices):
 class Voucherstand(models.TextChoices):
     GELDIG = "geldig", _("De voucher kan nog worden gebruikt")
     GEBRUIKT = "gebruikt", _("Er is al een opdracht aan een adviseur gegeven met deze voucher, of hij is al ingeleverd")
+    AANGEHOUDEN = "aangehouden", _("De voucher kan voorlopig niet worden gebruikt")
     VERLOPEN = "verlopen", _("De voucher is niet meer geldig")
     ONBEKEND = "onbekend", _("Wij kennen deze code niet")
 

@@ -21,7 +21,7 @@ from kern.services.spoor import keten_van
 from regeling.enums import HOOFDPOT
 from regeling.models import Regeling, Regelingversie, Tijdvak
 from uitvoering.enums import Voucherstatus
-from uitvoering.models import Voucher
+from uitvoering.models import Voucher, Voucheraanhouding
 from uitvoering.vouchercode import normaliseer
 
 NUL = Decimal("0.00")
@@ -191,14 +191,18 @@ _UIT = {Voucherstatus.VERLOPEN, Voucherstatus.INGETROKKEN}
 
 def voucher_controleren(code: str, vandaag: date) -> Voucheruitslag:
     """Looks up a code as somebody typed it. One query whatever the code is, and never anything about the holder."""
-    rij = Voucher.objects.filter(code=normaliseer(code) or "-").values_list("status", "bedrag", "geldig_tot").first()
+    aangehouden = Exists(Voucheraanhouding.objects.filter(voucher=OuterRef("pk"), opgeheven_op=None))
+    rijen = Voucher.objects.filter(code=normaliseer(code) or "-").annotate(aangehouden=aangehouden)
+    rij = rijen.values_list("status", "bedrag", "geldig_tot", "aangehouden").first()
     if rij is None:
         return Voucheruitslag(Voucherstand.ONBEKEND.value)
-    status, bedrag, geldig_tot = rij
+    status, bedrag, geldig_tot, is_aangehouden = rij
     if status in _GEBRUIKT:
         stand = Voucherstand.GEBRUIKT
     elif status in _UIT or vandaag > geldig_tot:
         stand = Voucherstand.VERLOPEN
+    elif is_aangehouden:
+        stand = Voucherstand.AANGEHOUDEN
     else:
         stand = Voucherstand.GELDIG
     return Voucheruitslag(stand.value, bedrag, geldig_tot)

@@ -1,42 +1,41 @@
-"""The draw against its own unavoidable work: one HMAC per entry and one sort.
+"""The draw against its own unavoidable work: one HMAC per entry and one sort; the verifier against a loop of HMACs.
 
-Prints median seconds and the ratio. ``python bench/bench_loting.py [ENTRIES]`` (default 100,000).
+``python bench/bench_loting.py [ENTRIES]`` (default 1,000,000). Work: from the bytes of the list to the whole evidence
+package (reading, lots, order, division, writing, hashes). Ends with 1 when a limit of the design is not met.
 """
 
 from __future__ import annotations
 
 import hmac
-import statistics
 import sys
-import time
-from collections.abc import Callable
+import tempfile
 from pathlib import Path
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from beoordeling.loting import Bronwaarden, Deelnemer, reken, schrijf_bronwaarden, schrijf_deelnemers, schrijf_protocol
+from meten import geheugen_mb, meld, proces, processortijd, vergelijk
+
+from beoordeling.loting import (
+    Bronwaarden,
+    Deelnemer,
+    maak_bewijspakket,
+    schrijf_bronwaarden,
+    schrijf_deelnemers,
+    schrijf_protocol,
+)
 from beoordeling.loting.bestanden import lees_deelnemers
 
-KEREN = 5
+GRENS_LOTING, GRENS_NAREKENEN, GRENS_MB = 2.0, 2.0, 2000.0
 
 
-def mediaan(doen: Callable[[], object]) -> float:
-    """Median seconds of a few runs."""
-    tijden = []
-    for _ in range(KEREN):
-        begin = time.perf_counter()
-        doen()
-        tijden.append(time.perf_counter() - begin)
-    return statistics.median(tijden)
-
-
-def main(aantal: int) -> None:
+def maak_bestanden(aantal: int) -> dict[str, bytes]:
     lijst = schrijf_deelnemers(Deelnemer(f"BENCH-{nr:07d}", 1_800_000) for nr in range(aantal))
-    deelnemers = lees_deelnemers(lijst)
     protocol = schrijf_protocol(
         {
             "bronnen": [{"id": "notaris", "lengte": 32, "soort": "cijfers"}],
-            "deelnemers_sha256": deelnemers.sha256,
+            "deelnemers_sha256": lees_deelnemers(lijst).sha256,
             "loting": "bench",
             "per_groep": 1,
             "plafond_cent": 1_800_000 * (aantal // 3),
@@ -47,14 +46,41 @@ def main(aantal: int) -> None:
         }
     )
     bronnen = schrijf_bronwaarden(Bronwaarden({"notaris": "31415926535897932384626433832795"}, {}, frozenset()))
-    bestanden = {"deelnemers.csv": lijst, "protocol.json": protocol, "bronwaarden.json": bronnen}
-    labels, sleutel = [kenmerk.encode() + b"\x01" for kenmerk in deelnemers.kenmerk], b"x" * 32
+    return {"deelnemers.csv": lijst, "protocol.json": protocol, "bronwaarden.json": bronnen}
 
-    basis = mediaan(lambda: sorted([hmac.digest(sleutel, label, "sha256") for label in labels]))
-    draw = mediaan(lambda: reken(bestanden))
-    print(f"{aantal} deelnemers: HMAC + sorteren {basis:.3f} s; lezen, loten, verdelen, schrijven {draw:.3f} s")
-    print(f"verhouding {draw / basis:.2f}")
+
+def main(aantal: int) -> int:
+    bestanden, sleutel = maak_bestanden(aantal), b"x" * 32
+
+    def kenmerken() -> list[str]:
+        return [regel.split(b";", 1)[0].decode() for regel in bestanden["deelnemers.csv"].splitlines()[1:]]
+
+    def hmacs_en_sorteren() -> None:
+        """The HMACs as anybody would write them, and numpy's sort."""
+        loten = [hmac.digest(sleutel, kenmerk.encode() + b"\x01", "sha256") for kenmerk in namen]
+        np.argsort(np.array(loten, dtype="S32"))
+
+    def hmacs() -> None:
+        for kenmerk in namen:
+            hmac.new(sleutel, kenmerk.encode() + b"\x01", "sha256").hexdigest()
+
+    def pakket() -> None:
+        maak_bewijspakket(bestanden, akte="Bench.", titel="Bench")
+
+    pakket()
+    print(f"{aantal} deelnemers; piek van het geheugen na een pakket: {geheugen_mb():.0f} MB (grens {GRENS_MB:.0f})")
+    goed = geheugen_mb() <= GRENS_MB
+    namen = kenmerken()
+    uit = vergelijk(lambda: processortijd(hmacs_en_sorteren), lambda: processortijd(pakket))
+    goed &= meld("loten, verdelen en pakket schrijven / HMAC's + argsort", *uit, GRENS_LOTING)
+    with tempfile.TemporaryDirectory() as map_:
+        for naam, data in maak_bewijspakket(bestanden, akte="Bench.", titel="Bench").items():
+            (Path(map_) / naam).write_bytes(data)
+        opdracht = [sys.executable, "-I", str(Path(map_) / "verifieer_loting.py")]
+        uit = vergelijk(lambda: processortijd(hmacs), lambda: proces(opdracht))
+    goed &= meld("narekenen met het script / lus van HMAC's", *uit, GRENS_NAREKENEN)
+    return 0 if goed else 1
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))

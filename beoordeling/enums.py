@@ -33,3 +33,19 @@ class Mutatiesoort(models.TextChoices):
     VERLAGING = "VERLAGING", _("Verlaging")
     VERHOGING = "VERHOGING", _("Verhoging")
     HERSTEL = "HERSTEL", _("Herstel na bezwaar")
+
+
+class Signaalsoort(models.TextChoices):
+    BLOK = "blok", _("Blokkeert")
+    VLAG = "vlag", _("Vraagt om controle")
+    STEEKPROEF = "steekproef", _("Steekproef")
+
+
+class Controlestap(models.TextChoices):
+    """Steps of a checker; a negative outcome needs the first three and two persons."""
+
+    TERUGBELLEN = "terugbellen", _("Referent teruggebeld")
+    ADVISEUR_GEHOORD = "adviseur_gehoord", _("Adviseur gehoord")
+    VOORSTEL = "voorstel", _("Voorstel: niet bevestigen")
+    AKKOORD = "akkoord", _("Akkoord met het voorstel")
+    NIET_AKKOORD = "niet_akkoord", _("Niet akkoord met het voorstel")

@@ -52,6 +52,19 @@ class RechtenFout(DomeinFout):
     http_status = 403
 
 
+class OpslagFout(DomeinFout):
+    """The file cannot be written now: the disk is full (507) or the storage does not answer (503). Nothing was kept of
+    it; everything else was (F9)."""
+
+    def __init__(self, *, vol: bool, naam: str) -> None:
+        super().__init__(
+            f"Wij kunnen “{naam}” nu niet bewaren. Dat ligt aan ons, niet aan uw bestand.",
+            actie="De rest van uw gegevens is bewaard. Probeer het over een uur opnieuw.",
+            code="opslag-vol" if vol else "opslag-onbereikbaar",
+        )
+        self.http_status = 507 if vol else 503
+
+
 class PlafondFout(DomeinFout):
     """The ceiling does not leave room (Awb 4:25, R29)."""
 

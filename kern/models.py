@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from kern.enums import Berichtstatus, Rol, Scanuitslag
+from kern.enums import Berichtsoort, Berichtstatus, Rol, Scanuitslag
 
 
 class GebruikerManager(BaseUserManager["Gebruiker"]):
@@ -175,6 +175,7 @@ class Bericht(models.Model):
     """Outgoing message: written in the transaction of its cause, sent after commit, retried without harm."""
 
     sleutel = models.CharField(max_length=120, unique=True)
+    soort = models.CharField(max_length=20, choices=Berichtsoort.choices, default=Berichtsoort.ALGEMEEN)
     aan = models.EmailField()
     onderwerp = models.CharField(max_length=200)
     tekst = models.TextField()
@@ -183,6 +184,8 @@ class Bericht(models.Model):
     aangemaakt_op = models.DateTimeField()
     volgende_poging_op = models.DateTimeField()
     verzonden_op = models.DateTimeField(null=True)
+    #: The receiving server gave it back (bounce); known from a delivery report (R46).
+    teruggekomen_op = models.DateTimeField(null=True)
     fout = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -198,3 +201,19 @@ class Bericht(models.Model):
 
     def __str__(self) -> str:
         return f"{self.onderwerp} → {self.aan}"
+
+
+class Berichtvoorkeur(models.Model):
+    """Consent to get a kind of message by e-mail; without a row the default of the kind holds (R46)."""
+
+    gebruiker = models.ForeignKey(Gebruiker, on_delete=models.CASCADE, related_name="berichtvoorkeuren")
+    soort = models.CharField(max_length=20, choices=Berichtsoort.choices)
+    per_email = models.BooleanField()
+    gewijzigd_op = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("berichtvoorkeur")
+        constraints = [models.UniqueConstraint(fields=["gebruiker", "soort"], name="berichtvoorkeur_uniek")]
+
+    def __str__(self) -> str:
+        return f"{self.gebruiker_id}: {self.soort}"

@@ -6,8 +6,10 @@ that a reload shows it again without doing anything twice.
 
 from __future__ import annotations
 
+import csv
+import io
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -118,7 +120,8 @@ def bulk_afhandelen(
         except DomeinFout as fout:
             formulier.neem_fout_over(fout)
         else:
-            return redirect(_bewaar_resultaat(request, handeling, rijen, regels, terug, adres))
+            adressen = {rij.pk: adres(rij) for rij in rijen}
+            return redirect(bewaar_resultaat(request, str(handeling.naam), adressen, regels, terug))
     regels_vooraf = [Voorbeeldregel(rij, handeling.bezwaar(rij, actor), handeling.per_rij(rij)) for rij in rijen]
     regels_vooraf.sort(key=lambda regel: not regel.bezwaar)
     geweigerd = sum(1 for regel in regels_vooraf if regel.bezwaar)
@@ -138,20 +141,15 @@ def bulk_afhandelen(
     return render(request, "portalen/medewerker/bulk_voorbeeld.html", context, status=400 if formulier.errors else 200)
 
 
-def _bewaar_resultaat(
-    request: HttpRequest,
-    handeling: Bulkhandeling,
-    rijen: Sequence[Any],
-    regels: list[Bulkregel],
-    terug: str,
-    adres: Callable[[Any], str],
+def bewaar_resultaat(
+    request: HttpRequest, naam: str, adressen: Mapping[Any, str], regels: list[Bulkregel], terug: str
 ) -> str:
-    """Keeps the result of the last bulk act and gives the address of its page."""
-    adressen = {rij.pk: adres(rij) for rij in rijen}
+    """Keeps the result of the last bulk act and gives the address of its page. ``adressen``: page per case."""
     sleutel = secrets.token_urlsafe(9)
     request.session[_SESSIE] = {
         "sleutel": sleutel,
-        "naam": str(handeling.naam),
+        "naam": naam,
+        "op": ontvangen(request).isoformat(),
         "terug": terug,
         "regels": [
             [adressen[regel.aanvraag], regel.kenmerk, regel.gelukt, regel.melding]
@@ -161,11 +159,36 @@ def _bewaar_resultaat(
     return reverse("portalen:bulk_resultaat", args=[sleutel])
 
 
-def resultaat(request: HttpRequest, sleutel: str) -> HttpResponse:
-    """What a bulk act did, line by line. The last one of this session is kept."""
+def _bewaard(request: HttpRequest, sleutel: str) -> dict[str, Any]:
     bewaard = request.session.get(_SESSIE)
     if not bewaard or bewaard["sleutel"] != sleutel:
         raise Http404
+    return dict(bewaard)
+
+
+def resultaat_csv(request: HttpRequest, sleutel: str) -> HttpResponse:
+    """The same as a file: case, outcome, reason. Semicolons and a BOM, so that a spreadsheet opens it right."""
+    bewaard = _bewaard(request, sleutel)
+    buffer = io.StringIO()
+    schrijver = csv.writer(buffer, delimiter=";")
+    schrijver.writerow(["kenmerk", "handeling", "gelukt", "reden", "op"])
+    for _url, kenmerk, gelukt, melding in bewaard["regels"]:
+        rij = [kenmerk, bewaard["naam"], "ja" if gelukt else "nee", melding, bewaard["op"]]
+        schrijver.writerow([veilige_cel(waarde) for waarde in rij])
+    inhoud = ("\ufeff" + buffer.getvalue()).encode()
+    antwoord = HttpResponse(inhoud, content_type="text/csv; charset=utf-8")
+    antwoord["Content-Disposition"] = f'attachment; filename="resultaat-{sleutel}.csv"'
+    return antwoord
+
+
+def veilige_cel(tekst: str) -> str:
+    """A text that a spreadsheet reads as text, never as a formula (H7)."""
+    return f"'{tekst}" if tekst.lstrip()[:1] in {"=", "+", "-", "@"} else tekst
+
+
+def resultaat(request: HttpRequest, sleutel: str) -> HttpResponse:
+    """What a bulk act did, line by line. The last one of this session is kept."""
+    bewaard = _bewaard(request, sleutel)
     regels = [
         {"url": url, "kenmerk": kenmerk, "gelukt": gelukt, "melding": melding}
         for url, kenmerk, gelukt, melding in bewaard["regels"]
@@ -173,6 +196,7 @@ def resultaat(request: HttpRequest, sleutel: str) -> HttpResponse:
     gelukt = sum(1 for regel in regels if regel["gelukt"])
     context = {
         "naam": bewaard["naam"],
+        "sleutel": sleutel,
         "terug": bewaard["terug"],
         "regels": regels,
         "gelukt": gelukt,

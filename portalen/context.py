@@ -8,14 +8,27 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from aanvragen.eherkenning import NIVEAUS
+from aanvragen.selectors import ongelezen_aantal
 from kern.enums import Rol
 from kern.models import Gebruiker
 
 
 def portaal(request: HttpRequest) -> dict[str, Any]:
-    """``instelling`` and ``hoofdnavigatie`` of ``basis.html``."""
-    return {"instelling": settings.INSTELLING, "hoofdnavigatie": _navigatie(request)}
+    """``instelling`` and ``hoofdnavigatie`` of ``basis.html``; ``eherkenning`` where one can log in with it."""
+    return {
+        "instelling": settings.INSTELLING,
+        "hoofdnavigatie": _navigatie(request),
+        "eherkenning": _eherkenning(),
+    }
+
+
+def _eherkenning() -> dict[str, str] | None:
+    if not settings.SOCIALACCOUNT_PROVIDERS:
+        return None
+    return {"niveau": NIVEAUS[settings.EHERKENNING["niveau"]]}
 
 
 def _navigatie(request: HttpRequest) -> list[dict[str, Any]]:
@@ -31,12 +44,20 @@ def _punten_van(gebruiker: Gebruiker) -> list[tuple[str, str, str]]:
     punten = []
     if not rollen:
         punten.append((_("Mijn aanvragen"), "mijn_aanvragen", "/mijn-aanvragen/"))
+        punten.append((_berichten(gebruiker), "postbus", "/berichten/"))
     if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR}:
         punten.append((_("Werklijst"), "werklijst", "/werk/lijst/"))
+    if Rol.BEHANDELAAR in rollen:
+        punten.append((_("Papier"), "papier", "/werk/papier/"))
     if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR}:
         punten.append((_("Besluiten"), "besluiten", "/werk/besluiten/"))
+    if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR}:
+        punten.append((_("Referenties"), "referenties", "/werk/referenties/"))
+        punten.append((_("Adviseurs"), "adviseurs", "/werk/adviseurs/"))
     if rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.NOTARIS, Rol.BEHEERDER, Rol.AUDITOR}:
         punten.append((_("Tijdvakken"), "tijdvakken", "/werk/tijdvakken/"))
+    if rollen & {Rol.BEHANDELAAR, Rol.BEHEERDER, Rol.AUDITOR}:
+        punten.append((_("Verzending"), "verzending", "/werk/berichten/"))
     if Rol.FINANCIEEL in rollen:
         punten.append((_("Betalingen"), "betalingen", "/werk/betalingen/"))
     if Rol.ANALIST in rollen:
@@ -44,6 +65,13 @@ def _punten_van(gebruiker: Gebruiker) -> list[tuple[str, str, str]]:
     if Rol.BEHEERDER in rollen:
         punten.append((_("Beheer"), "beheer", "/werk/beheer/"))
     return punten
+
+
+def _berichten(gebruiker: Gebruiker) -> str:
+    aantal = ongelezen_aantal(gebruiker)
+    if not aantal:
+        return _("Berichten")
+    return ngettext("Berichten (%(n)d ongelezen)", "Berichten (%(n)d ongelezen)", aantal) % {"n": aantal}
 
 
 def _punt(request: HttpRequest, naam: str, url: str, begin: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,19 +12,35 @@ from django.utils.translation import gettext_lazy
 
 from aanvragen.enums import Toetsuitkomst
 from kern.models import LogRegel
-from portalen.templatetags.stimulans import datumtijd, euro, getal
+from portalen.templatetags.stimulans import datum, datumtijd, euro, getal
 
 _l = gettext_lazy
 #: (model of the chain, act) → sentence without subject.
 ZINNEN = {
     ("aanvraag", "aanvraag_beginnen"): _l("Begon met de aanvraag"),
     ("aanvraag", "stap_bewaren"): _l("Bewaarde een onderdeel van het concept"),
+    ("aanvraag", "ter_ondertekening_leggen"): _l("Zette de aanvraag klaar om te ondertekenen"),
+    ("aanvraag", "ter_ondertekening_teruggeven"): _l("Gaf de aanvraag terug zonder te ondertekenen"),
+    ("aanvraag", "aanvraag_overdragen"): _l("Droeg de aanvraag over"),
+    ("aanvraag", "machtiging_bevestigen"): _l("Bevestigde dat de aanvrager gemachtigd is"),
     ("aanvraag", "indienen"): _l("Verstuurde de aanvraag"),
     ("aanvraag", "verlopen"): _l("Het concept is verlopen"),
+    ("aanvraag", "contact_wijzigen"): _l("Wijzigde de contactgegevens"),
     ("aanvraag", "in_behandeling_nemen"): _l("Nam de zaak in behandeling"),
     ("aanvraag", "aanvulling_vragen"): _l("Vroeg om aanvulling"),
+    ("aanvraag", "aanvulling_verlengen"): _l("Gaf meer tijd om aan te vullen"),
+    ("aanvraag", "zaak_overnemen"): _l("Nam de zaak over"),
+    ("aanvraag", "zaak_overdragen"): _l("Droeg de zaak over"),
+    ("aanvraag", "bericht_lezen"): _l("Las een bericht in de postbus"),
+    ("aanvraag", "bericht_posten"): _l("Verstuurde een bericht per post"),
+    ("aanvraag", "bericht_onbestelbaar"): _l("Een e-mail over een bericht kwam niet aan; het bericht gaat per post"),
     ("aanvraag", "aanvullen"): _l("De behandeling gaat verder"),
     ("aanvraag", "compleet_verklaren"): _l("Verklaarde de aanvraag compleet"),
+    ("aanvraag", "bijlage_nasturen"): _l("Stuurde een bijlage na"),
+    ("aanvraag", "bijlage_besmet"): _l("In een bijlage is een virus gevonden"),
+    ("aanvraag", "papier_ontvangen"): _l("Legde de ontvangst op papier vast"),
+    ("aanvraag", "papierscan_toevoegen"): _l("Voegde een scan toe"),
+    ("aanvraag", "papierscan_verwijderen"): _l("Haalde een scan weg"),
     ("aanvraag", "toets_beoordelen"): _l("Beoordeelde een toets"),
     ("aanvraag", "buiten_behandeling_stellen"): _l("De aanvraag wordt niet behandeld"),
     ("aanvraag", "in_verdeling_nemen"): _l("De aanvraag staat op de bevroren lijst"),
@@ -46,6 +62,33 @@ ZINNEN = {
     ("besluit", "ondertekenen"): _l("Ondertekende het besluit"),
     ("besluit", "verzenden"): _l("Verzond het besluit"),
     ("voucher", "uitgeven"): _l("De voucher is uitgegeven"),
+    ("voucher", "aanhouden"): _l("De voucher is aangehouden"),
+    ("voucher", "vrijgeven"): _l("Gaf de voucher weer vrij"),
+    ("referentie", "blokkeren"): _l("Een regel blokkeerde de referentie"),
+    ("referentie", "klaarzetten"): _l("De referentie is klaar om uit te nodigen"),
+    ("referentie", "uitnodigen"): _l("De referent is uitgenodigd"),
+    ("referentie", "herinneren"): _l("De referent kreeg een herinnering"),
+    ("referentie", "onbestelbaar_melden"): _l("Het bericht aan de referent kwam terug"),
+    ("referentie", "verlopen"): _l("De referent antwoordde niet op tijd"),
+    ("referentie", "code_sturen"): _l("Iemand drukte op de knop; er is een code gestuurd"),
+    ("referentie", "code_juist"): _l("De referent vulde de juiste code in"),
+    ("referentie", "beantwoorden"): _l("De referent antwoordde"),
+    ("referentie", "ontkennen"): _l("De referent ontkende"),
+    ("referentie", "weigeren"): _l("De referent wil niet meewerken"),
+    ("referentie", "in_controle_nemen"): _l("De referentie kwam in controle"),
+    ("referentie", "bevestigen"): _l("De referentie is bevestigd"),
+    ("referentie", "niet_bevestigen"): _l("De referentie is niet bevestigd"),
+    ("referentie", "intrekken"): _l("De referentie is ingetrokken"),
+    ("referentie", "vervangen_worden"): _l("De aanvrager noemde een andere referentie"),
+    ("referentie", "referentie_vervangen"): _l("Kwam in de plaats van een andere referentie"),
+    ("referentie", "controle_terugbellen"): _l("Belde de referent terug"),
+    ("referentie", "controle_adviseur_gehoord"): _l("Hoorde de adviseur"),
+    ("referentie", "controle_voorstel"): _l("Stelde voor om niet te bevestigen"),
+    ("referentie", "controle_akkoord"): _l("Ging akkoord met het voorstel"),
+    ("referentie", "controle_niet_akkoord"): _l("Ging niet akkoord met het voorstel"),
+    ("aanvraag", "referentie_vervangen"): _l("Noemde een andere referentie"),
+    ("tijdvak", "referentiesteekproef_vastleggen"): _l("Het zaad van de steekproef van referenties is vastgelegd"),
+    ("tijdvak", "teksten_vergelijken"): _l("Teksten van aanvragen zijn vergeleken"),
     ("voucher", "opdragen"): _l("Legde de opdracht aan de adviseur vast"),
     ("voucher", "declareren"): _l("De voucher is gedeclareerd"),
     ("voucher", "verzilveren"): _l("De voucher is verzilverd"),
@@ -126,6 +169,23 @@ def _bijzonder(handeling: str, gegevens: dict[str, Any]) -> str:
         oordeel = gegevens.get("oordeel", "")
         label = Toetsuitkomst(oordeel).label if oordeel in Toetsuitkomst.values else oordeel
         return _("Toets “%(toets)s”: %(oordeel)s") % {"toets": gegevens.get("toets", ""), "oordeel": label}
+    if handeling == "contact_wijzigen":
+        return "; ".join(f"{oud or _('leeg')} → {nieuw or _('leeg')}" for oud, nieuw in gegevens.values())
+    if handeling == "stap_bewaren" and gegevens.get("velden"):
+        return _("Gewijzigd: %(velden)s") % {
+            "velden": ", ".join(veld.removeprefix("nulmeting_").replace("_", " ") for veld in gegevens["velden"])
+        }
+    if handeling in {"bericht_lezen", "bericht_posten", "bericht_onbestelbaar"}:
+        return str(gegevens.get("onderwerp", ""))
+    if handeling == "aanvulling_verlengen" and gegevens.get("tot"):
+        return _("Tot en met %(dag)s") % {"dag": datum(date.fromisoformat(gegevens["tot"]))}
+    if handeling == "stap_bewaren" and gegevens.get("stap"):
+        return str(gegevens["stap"]).capitalize()
+    if handeling == "aanvraag_overdragen":
+        return _("Van %(van)s naar %(aan)s") % {
+            "van": gegevens.get("van") or _("niemand"),
+            "aan": gegevens.get("aan", ""),
+        }
     if handeling == "aanvulling_vragen" and gegevens.get("onderdelen"):
         return "; ".join(str(deel) for deel in gegevens["onderdelen"])
     if handeling in {"kostenregel_toevoegen", "kostenregel_verwijderen", "kostenregel_beoordelen"}:

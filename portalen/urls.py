@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
+    path("account/tweede-factor/", include("allauth.mfa.urls")),
+    path("account/eherkenning/", include("portalen.eherkenning.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include(("portalen.urls_portaal", "portalen"), namespace="portalen")),
 ]

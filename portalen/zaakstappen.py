@@ -17,7 +17,7 @@ from kern.models import Gebruiker
 from portalen.templatetags.stimulans import datum
 from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
 from uitvoering.models import Besluit, Declaratie
-from uitvoering.services.besluit import BUITEN_BEHANDELING_BINNEN, MOGELIJK
+from uitvoering.services.besluit import MOGELIJK, buiten_behandeling_tot
 
 _AFGEROND = {Declaratiestatus.GOEDGEKEURD, Declaratiestatus.DEELS_GOEDGEKEURD, Declaratiestatus.AFGEKEURD}
 
@@ -88,13 +88,18 @@ def _tekst(beeld: Zaakbeeld) -> str:
                 "om de aanvraag niet te behandelen. Dat laatste kan tot en met %(uiterlijk)s."
             ) % {
                 "dag": datum(aanvulling.termijn_tot),
-                "uiterlijk": datum(aanvulling.termijn_tot + BUITEN_BEHANDELING_BINNEN),
+                "uiterlijk": datum(buiten_behandeling_tot(aanvulling)),
             }
         return _("Wij wachten op de aanvrager, tot en met %(dag)s. De beslistermijn staat stil.") % {
             "dag": datum(aanvulling.termijn_tot)
         }
     if beeld.aanvraag.status == Status.VASTSTELLING_GEVRAAGD:
         return _declaratietekst(beeld.declaratie)
+    if beeld.aanvraag.status == Status.IN_BEHANDELING and aanvulling is not None and aanvulling.beantwoord_op:
+        return _(
+            "De aanvrager heeft aangevuld op %(dag)s. Kijk of het genoeg is. Zo niet, dan kunt u tot en met "
+            "%(uiterlijk)s voorstellen om de aanvraag niet te behandelen; daarna beslist u op de inhoud."
+        ) % {"dag": datum(aanvulling.beantwoord_op), "uiterlijk": datum(buiten_behandeling_tot(aanvulling))}
     return {
         Status.INGEDIEND: _("De aanvraag is binnen en is nog bij niemand in hand."),
         Status.IN_BEHANDELING: _("Controleer of alles er is en beoordeel de toetsen die niet vanzelf gaan."),
@@ -130,7 +135,8 @@ def _stappen(beeld: Zaakbeeld) -> list[Stap]:
         case Status.IN_BEHANDELING:
             vragen = _link("zaak_aanvulling", aanvraag, _("Om aanvulling vragen"), hoofd=bool(volledigheid_open(beeld)))
             klaar = _knop(aanvraag, "compleet", _("Compleet verklaren"))
-            return [vragen] if volledigheid_open(beeld) else [klaar, vragen]
+            rest = _niet_behandelen(beeld)
+            return [vragen, *rest] if volledigheid_open(beeld) else [klaar, vragen, *rest]
         case Status.AANVULLING_GEVRAAGD:
             return _na_termijn(beeld)
         case Status.VASTSTELLING_GEVRAAGD:
@@ -163,13 +169,19 @@ def toetsen_niet_goed(toetsen: Iterable[Toets]) -> list[str]:
 
 def _na_termijn(beeld: Zaakbeeld) -> list[Stap]:
     aanvulling, aanvraag = beeld.aanvulling, beeld.aanvraag
-    if aanvulling is None or aanvulling.termijn_tot >= beeld.vandaag:
+    if aanvulling is None:
         return []
-    stappen = [_link("zaak_verder", aanvraag, _("Verder zonder aanvulling"))]
-    if beeld.vandaag <= aanvulling.termijn_tot + BUITEN_BEHANDELING_BINNEN:
-        adres = reverse("portalen:zaak_besluit", args=[aanvraag.pk, Besluitsoort.BUITEN_BEHANDELING])
-        stappen.append(Stap(_("Voorstellen om niet te behandelen"), adres, hoofd=False))
-    return stappen
+    if aanvulling.termijn_tot >= beeld.vandaag:
+        return [_link("zaak_verlengen", aanvraag, _("Termijn verlengen"), hoofd=False)]
+    return [_link("zaak_verder", aanvraag, _("Verder zonder aanvulling")), *_niet_behandelen(beeld)]
+
+
+def _niet_behandelen(beeld: Zaakbeeld) -> list[Stap]:
+    """Proposing not to treat: after the term was used or lapsed, for four weeks (Awb 4:5, R3-R4)."""
+    if beeld.aanvulling is None or beeld.vandaag > buiten_behandeling_tot(beeld.aanvulling):
+        return []
+    adres = reverse("portalen:zaak_besluit", args=[beeld.aanvraag.pk, Besluitsoort.BUITEN_BEHANDELING])
+    return [Stap(_("Voorstellen om niet te behandelen"), adres, hoofd=False)]
 
 
 def _vaststelling(beeld: Zaakbeeld) -> list[Stap]:

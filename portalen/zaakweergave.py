@@ -8,8 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
-from aanvragen.models import Aanvraag
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, Referentiestatus, Status, Toetsuitkomst
+from aanvragen.models import Aanvraag, Referentie
 from aanvragen.selectors import dagen_over
 
 #: From this many days on the tag of the legal date gets a warning colour.
@@ -38,6 +38,17 @@ _SOORT = {
     Status.BESLUIT_INGETROKKEN: "error",
     Status.TERUGGEVORDERD: "error",
 }
+_REFERENTIE = {
+    Referentiestatus.BEVESTIGD: "ok",
+    Referentiestatus.IN_CONTROLE: "warning",
+    Referentiestatus.GEBLOKKEERD: "error",
+    Referentiestatus.NIET_BEVESTIGD: "error",
+    Referentiestatus.ONBESTELBAAR: "warning",
+    Referentiestatus.VERLOPEN: "warning",
+    Referentiestatus.GEWEIGERD: "warning",
+    Referentiestatus.UITGENODIGD: "info",
+    Referentiestatus.HERINNERD: "info",
+}
 _TOETS = {Toetsuitkomst.VOLDOET: "ok", Toetsuitkomst.VOLDOET_NIET: "error", Toetsuitkomst.HANDMATIG: "warning"}
 
 
@@ -51,6 +62,10 @@ class Vlag:
 
 def statusvlag(status: str) -> Vlag:
     return Vlag(str(Status(status).label), _SOORT.get(Status(status), "neutraal"))
+
+
+def referentievlag(referentie: Referentie) -> Vlag:
+    return Vlag(str(referentie.get_status_display()), _REFERENTIE.get(Referentiestatus(referentie.status), "neutraal"))
 
 
 def toetsvlag(uitkomst: str) -> Vlag:

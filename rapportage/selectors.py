@@ -10,7 +10,7 @@ from uuid import UUID
 import pandas as pd
 from django.utils import timezone
 
-from aanvragen.enums import TOEGEKEND, Status
+from aanvragen.enums import TOEGEKEND, Bron, Status
 from aanvragen.models import Aanvraag, Aanvraagthema
 from beoordeling.enums import Uitkomst
 from beoordeling.models import Plaats
@@ -122,6 +122,9 @@ def _uit_tabellen(tijdvak: Tijdvak) -> pd.DataFrame:
         }
         for aanvraag in aanvragen
     ]
+    if any(aanvraag.bron == Bron.PAPIER for aanvraag in aanvragen):  # else the column would say nothing
+        for aanvraag, rij in zip(aanvragen, rijen, strict=True):
+            rij["indieningswijze"] = "papier" if aanvraag.bron == Bron.PAPIER else "digitaal"
     kolommen = [*_BASIS, *(["binnenkomst_seconden"] if tijdvak.methode == Methode.VOLGORDE else [])]
     extra = dict.fromkeys(naam for rij in rijen for naam in rij if naam not in kolommen)
     return _frame([*kolommen, *extra], rijen)

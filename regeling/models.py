@@ -83,6 +83,37 @@ class Thema(models.Model):
         return self.naam
 
 
+class Berichtsjabloon(models.Model):
+    """Text of a kind of message: for one scheme, or for all; a version is never changed, only followed by another.
+
+    Without a row the text in the code holds. ``{namen}`` in the text are filled in when the message is made.
+    """
+
+    regeling = models.ForeignKey(Regeling, on_delete=models.PROTECT, null=True, blank=True, related_name="sjablonen")
+    code = models.CharField(max_length=40)
+    versie = models.PositiveSmallIntegerField()
+    onderwerp = models.CharField(max_length=200)
+    tekst = models.TextField()
+    gemaakt_op = models.DateTimeField()
+    gemaakt_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+    in_gebruik_op = models.DateTimeField(null=True)
+    in_gebruik_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("sjabloon van een bericht")
+        verbose_name_plural = _("sjablonen van berichten")
+        ordering = ["code", "versie"]
+        constraints = [
+            models.UniqueConstraint(fields=["regeling", "code", "versie"], name="berichtsjabloon_versie_uniek"),
+            models.UniqueConstraint(
+                fields=["code", "versie"], condition=Q(regeling=None), name="berichtsjabloon_algemeen_uniek"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.versie}"
+
+
 class Tijdvak(StatusModel):
     """A window in which one can apply (Awb 4:25), with its method of distribution."""
 

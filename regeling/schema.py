@@ -6,6 +6,7 @@ attributes here are the same. Amounts are ``Decimal`` in euros (or pieces), mome
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from kern.fouten import InvoerFout
@@ -20,6 +21,7 @@ from regeling.schema_delen import (
     Kostensoort,
     Leergang,
     Meetmomentspec,
+    Nulmetingvraag,
     Project,
     Regelinggegevens,
     Subsidie,
@@ -198,6 +200,7 @@ class Regelingspec(Deel):
     verklaringen: tuple[Verklaringspec, ...] = veld("wat de aanvrager verklaart", ())
     bijlagen: tuple[Bijlagespec, ...] = veld("welke bijlagen we vragen", ())
     vragen: tuple[Vraagspec, ...] = veld("extra vragen op het formulier", ())
+    nulmeting: tuple[Nulmetingvraag, ...] = veld("vragen over hoe het nu gaat, per doel; nooit verplicht", ())
     criteria: tuple[Criteriumspec, ...] = veld("waarop de commissie beoordeelt", ())
     meetmomenten: tuple[Meetmomentspec, ...] = veld("wanneer we vragenlijsten sturen", ())
     termijnen: tuple[Termijnspec, ...] = veld("de termijnen; 'beslissing' en 'aanvulling' zijn verplicht")
@@ -225,6 +228,10 @@ class Regelingspec(Deel):
 
     def thema(self, code: str) -> Themaspec | None:
         return next((thema for thema in self.themas if thema.code == code), None)
+
+    def nulmeting_voor(self, doelen: Collection[str]) -> tuple[Nulmetingvraag, ...]:
+        """The baseline questions of these objectives."""
+        return tuple(vraag for vraag in self.nulmeting if vraag.doel in doelen)
 
     def brief(self, soort: str) -> Briefspec | None:
         return next((brief for brief in self.brieven if brief.soort == soort), None)

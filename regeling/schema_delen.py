@@ -41,6 +41,14 @@ from regeling.schema_velden import (
 Briefsoort = Literal["verlening", "afwijzing", "buiten_behandeling", "vaststelling"]
 Termijncode = Literal["beslissing", "aanvulling", "declaratie", "betaling", "vaststelling", "bezwaar"]
 Doelgroep = Literal["ingeloot", "uitgeloot", "afgewezen", "adviseurs", "medewerkers", "or-pvt"]
+Doelcode = Literal[
+    "arbeidsproductiviteit",
+    "bedrijfsprestaties",
+    "innovatie",
+    "arbeidskwaliteit",
+    "arbeidsverhoudingen",
+    "ontplooiing",
+]
 Besluit = Literal["plafond", "verdeling", "verlening", "afwijzing", "buiten_behandeling", "vaststelling"]
 
 
@@ -201,7 +209,12 @@ class Adviseur(Deel):
     referenties: Annotated[int, geheel_tussen(0, 10)] = veld("hoeveel referenties de adviseur heeft", 0)
     verschillende_opdrachtgevers: JaNee = veld("of de referenties van verschillende opdrachtgevers komen", False)
     alternatieven: Annotated[tuple[Regel, ...], Uniek] = veld("wat in plaats van referenties ook goed is", ())
-    toets_voor: Literal["volledigheid", "besluit"] = veld("wanneer de referenties gecontroleerd moeten zijn", "besluit")
+    toets_voor: Literal["volledigheid", "besluit", "geen"] = veld(
+        "wanneer de referenties gecontroleerd moeten zijn; 'geen': ze worden alleen genoemd", "besluit"
+    )
+    referentie_geldig_maanden: Annotated[int, geheel_tussen(1, 120)] = veld(
+        "hoeveel maanden een bevestigde referentie bij een nieuwe aanvraag telt", 24
+    )
 
 
 class Project(Deel):
@@ -247,8 +260,11 @@ class Bijlagespec(Deel):
     uitleg: Uitleg = veld("wat erin moet staan", "")
     verplicht: JaNee = veld("of de bijlage verplicht is", True)
     bij: Literal["aanvraag", "declaratie", "vaststelling"] = veld("wanneer de bijlage wordt gevraagd", "aanvraag")
-    soorten: Annotated[tuple[Literal["pdf", "png", "jpg"], ...], Uniek] = veld("welke bestandssoorten mogen", ("pdf",))
-    maximum_mb: Annotated[int, geheel_tussen(1, 50)] = veld("hoe groot het bestand hoogstens is, in megabyte", 10)
+    soorten: Annotated[tuple[Literal["pdf", "png", "jpg", "docx", "xlsx", "odt", "ods"], ...], Uniek] = veld(
+        "welke bestandssoorten mogen", ("pdf",)
+    )
+    maximum_mb: Annotated[int, geheel_tussen(1, 50)] = veld("hoe groot een bestand hoogstens is, in megabyte", 10)
+    aantal_maximum: Annotated[int, geheel_tussen(1, 20)] = veld("hoeveel bestanden de aanvrager hoogstens meestuurt", 5)
 
 
 class Vraagspec(Deel):
@@ -261,6 +277,24 @@ class Vraagspec(Deel):
     maximum_tekens: Annotated[int, geheel_tussen(1, 20_000)] | None = veld(
         "hoe lang een antwoord bij soort 'tekst' mag zijn", None
     )
+
+
+class Nulmetingvraag(Deel):
+    """A question about where the applicant stands now, for one objective; asked again later. Never obligatory (R45)."""
+
+    code: Sleutel = veld("de vaste naam van de vraag; latere metingen gebruiken dezelfde naam")
+    doel: Doelcode = veld("bij welk van de zes doelen de vraag hoort")
+    tekst: Tekst = veld("de vraag")
+    uitleg: Uitleg = veld("toelichting bij de vraag", "")
+    soort: Literal["schaal", "getal", "tekst"] = veld("de soort antwoord; 'schaal' is 1 tot en met 5")
+    eenheid: Artikel = veld("wat het getal telt, bijvoorbeeld '%' of 'dagen'; alleen bij soort 'getal'", "")
+    laag: Artikel = veld("wat een 1 betekent; alleen bij soort 'schaal'", "")
+    hoog: Artikel = veld("wat een 5 betekent; alleen bij soort 'schaal'", "")
+
+    @property
+    def sleutel(self) -> str:
+        """Name under which the answer is stored; no question of the scheme can have it."""
+        return f"nulmeting_{self.code}"
 
 
 class Criteriumspec(Deel):

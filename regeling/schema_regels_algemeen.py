@@ -22,6 +22,7 @@ UNIEK = {
     "verklaringen": "code",
     "bijlagen": "code",
     "vragen": "code",
+    "nulmeting": "code",
     "criteria": "code",
     "meetmomenten": "code",
     "termijnen": "code",

@@ -66,6 +66,21 @@ def _vraag(spec: Regelingspec, vraag: Any) -> Iterator[Bevinding]:
         yield "maximum_tekens", f"De soort is '{vraag.soort}'. Een lengte hoort bij soort = 'tekst'."
 
 
+@regel(
+    "nulmetingvraag",
+    "Een nulmeting hoort bij een doel dat gekozen kan worden; een eenheid bij een getal, laag en hoog bij een schaal.",
+    over=elk("nulmeting"),
+)
+def _nulmeting(spec: Regelingspec, vraag: Any) -> Iterator[Bevinding]:
+    if vraag.soort != "getal" and vraag.eenheid:
+        yield "eenheid", f"De soort is '{vraag.soort}'. Een eenheid hoort bij soort = 'getal'."
+    for sleutel in ("laag", "hoog"):
+        if vraag.soort != "schaal" and getattr(vraag, sleutel):
+            yield sleutel, f"De soort is '{vraag.soort}'. Dit hoort bij soort = 'schaal'."
+    if not spec.doelen.maximum:
+        yield "doel", "De aanvrager kiest geen doelen. Verhoog doelen.maximum of haal de vraag weg."
+
+
 @regel("ankers", "Een criterium heeft vijf ankers: één voor elke score van 1 tot en met 5.", over=elk("criteria"))
 def _ankers(spec: Regelingspec, criterium: Any) -> Iterator[Bevinding]:
     if len(criterium.ankers) != 5:

@@ -33,7 +33,7 @@ VAST_NA_PUBLICATIE = (
     "criteria",
 )
 #: Parts of the form: fixed once somebody has applied.
-VAST_NA_AANVRAAG = ("verklaringen", "bijlagen", "vragen")
+VAST_NA_AANVRAAG = ("verklaringen", "bijlagen", "vragen", "nulmeting")
 #: Explanations may always be made clearer.
 VRIJE_SLEUTELS = frozenset({"uitleg", "voorbeelden"})
 #: Terms of the applicant may not become shorter, terms of the authority not longer.

@@ -7,6 +7,8 @@ import os
 import pytest
 from django.db import connection
 
+from tests.factories.register import kvk  # noqa: F401  (a fixture for all)
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests: playwright runs an event loop
 
 

@@ -13,9 +13,9 @@ import pytest
 from django.db import OperationalError, connection
 
 from aanvragen.enums import Status
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Referentie
 from aanvragen.services.indienen import aanvraag_indienen
-from beoordeling.models import Mutatie
+from beoordeling.models import Mutatie, Referentieantwoord
 from beoordeling.services.loting import (
     bronnen_vastleggen,
     lijst_bevriezen,
@@ -24,6 +24,13 @@ from beoordeling.services.loting import (
     loting_voorbereiden,
 )
 from beoordeling.services.rangschikking import loting_vaststellen
+from beoordeling.services.referentie_verzoek import (
+    Herkomst,
+    code_aanvragen,
+    code_controleren,
+    referentie_beantwoorden,
+    verzoek_bij_link,
+)
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import LogRegel
@@ -31,6 +38,7 @@ from kern.services.spoor import Logpost, log_schrijven, spoor_controleren
 from regeling.models import Plafond
 from regeling.services.grootboek import saldi_nagerekend
 from regeling.services.tijdvak import tijdvak_bijwerken
+from tests.factories.referenties import ingelogd_als_referent, link_van, uitgenodigd
 from tests.factories.ronde import NA, TIJDENS, maak_compleet, maak_concept, maak_gebruiker, open_tijdvak
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit
@@ -148,3 +156,35 @@ def test_vijf_winnaars_trekken_zich_tegelijk_terug() -> None:
     assert {naam: getattr(plafond, naam) for naam in saldi_nagerekend(plafond)} == saldi_nagerekend(plafond)
     assert list(Mutatie.objects.order_by("nr").values_list("nr", flat=True)) == [1, 2, 3, 4, 5]
     assert list(spoor_controleren()) == []
+
+
+def test_twee_keer_versturen_door_een_referent_is_een_antwoord() -> None:
+    """A double click, or the link in two tabs with the same cookie."""
+    referentie = uitgenodigd()
+    verzoek, sessie = ingelogd_als_referent(referentie, TIJDENS + timedelta(hours=1))
+
+    def verstuur(uitkomst: str) -> Referentie:
+        return referentie_beantwoorden(
+            verzoek=verzoek,
+            sessie=sessie,
+            uitkomst=uitkomst,
+            antwoorden={"werk": "Hulp bij roosters."} if uitkomst == "bevestigd" else {},
+            herkomst=Herkomst(),
+            op=TIJDENS + timedelta(hours=1),
+        )
+
+    uitkomsten = _tegelijk([lambda u=u: verstuur(u) for u in ("bevestigd", "geweigerd", "bevestigd", "ontkend")])
+    gelukt = [u for u in uitkomsten if isinstance(u, Referentie)]
+    assert (len(gelukt), Referentieantwoord.objects.count()) == (1, 1)
+    assert {u.code for u in uitkomsten if isinstance(u, DomeinFout)} == {"link-verbruikt"}
+    assert Referentie.objects.get(pk=referentie.pk).status == gelukt[0].status
+    assert list(spoor_controleren()) == []
+
+
+def test_dertig_gissingen_tegelijk_zijn_er_hoogstens_vijf() -> None:
+    verzoek = verzoek_bij_link(link_van(uitgenodigd()))
+    assert verzoek is not None
+    verzoek = code_aanvragen(verzoek=verzoek, op=TIJDENS)
+    uitkomsten = _tegelijk([lambda: code_controleren(verzoek=verzoek, code="onbekend", op=TIJDENS)] * 30)
+    codes = [uitkomst.code for uitkomst in uitkomsten]
+    assert (codes.count("code-onjuist"), codes.count("te-veel-pogingen")) == (5, 25)

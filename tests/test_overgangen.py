@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import NOT_PROVIDED
 from django_fsm import InvalidResultState, TransitionNotAllowed
 
-from aanvragen.models import Aanvraag, Adviseur, Besluitmoment
+from aanvragen.models import Aanvraag, Adviseur, Besluitmoment, Referentie
 from beoordeling.models import Loting
 from kern.fouten import OvergangFout
 from kern.models import LogRegel
@@ -30,6 +30,19 @@ from uitvoering.models import Besluit, Betaallijst, Betaling, Declaratie, Vouche
 
 OP = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 VOOR_BESLUIT = ["ingediend", "in_behandeling", "aanvulling_gevraagd", "compleet", "in_verdeling", "reserve"]
+REFERENTIE_OPEN = [
+    "concept",
+    "geblokkeerd",
+    "klaar",
+    "uitgenodigd",
+    "onbestelbaar",
+    "herinnerd",
+    "verlopen",
+    "geweigerd",
+    "ontkend",
+    "beantwoord",
+    "in_controle",
+]
 
 #: model → transition → (target, sources)
 ONTWERP: dict[type[StatusModel], dict[str, tuple[str, list[str]]]] = {
@@ -63,6 +76,22 @@ ONTWERP: dict[type[StatusModel], dict[str, tuple[str, list[str]]]] = {
         "afwijzen": ("afgewezen", ["compleet", "in_verdeling", "niet_geselecteerd", "reserve"]),
         "besluit_intrekken": ("besluit_ingetrokken", ["verleend", "in_uitvoering"]),
         "terugvorderen": ("teruggevorderd", ["vastgesteld"]),
+    },
+    Referentie: {
+        "blokkeren": ("geblokkeerd", ["concept"]),
+        "klaarzetten": ("klaar", ["concept"]),
+        "uitnodigen": ("uitgenodigd", ["klaar", "uitgenodigd", "herinnerd", "onbestelbaar", "verlopen"]),
+        "onbestelbaar_melden": ("onbestelbaar", ["uitgenodigd", "herinnerd"]),
+        "herinneren": ("herinnerd", ["uitgenodigd", "herinnerd"]),
+        "verlopen": ("verlopen", ["uitgenodigd", "herinnerd"]),
+        "weigeren": ("geweigerd", ["uitgenodigd", "herinnerd"]),
+        "ontkennen": ("ontkend", ["uitgenodigd", "herinnerd"]),
+        "beantwoorden": ("beantwoord", ["uitgenodigd", "herinnerd"]),
+        "in_controle_nemen": ("in_controle", ["beantwoord", "ontkend"]),
+        "bevestigen": ("bevestigd", ["beantwoord", "in_controle"]),
+        "niet_bevestigen": ("niet_bevestigd", ["in_controle"]),
+        "intrekken": ("ingetrokken", REFERENTIE_OPEN),
+        "vervangen_worden": ("vervangen", [*REFERENTIE_OPEN, "niet_bevestigd"]),
     },
     Loting: {
         "bevriezen": ("bevroren", ["ontwerp"]),
@@ -112,9 +141,17 @@ RUIMER: dict[tuple[type[StatusModel], str, str, str], str] = {
     (Aanvraag, "vaststelling_vragen", "verleend", "vaststelling_gevraagd"): "without a voucher nothing marks the start",
     (Aanvraag, "besluit_intrekken", "geselecteerd", "besluit_ingetrokken"): "gives up a place before the decision",
     (Loting, "vervangen_worden", "bevroren", "vervangen"): "an error in the list was seen before publication",
+    (Referentie, "blokkeren", "klaar", "geblokkeerd"): "a later look sees a reason to block",
+    (Referentie, "klaarzetten", "geblokkeerd", "klaar"): "an officer lifts the block with a reason",
+    (Referentie, "bevestigen", "concept", "bevestigd"): "confirmed before for the same adviser, and still valid",
+    (Referentie, "bevestigen", "klaar", "bevestigd"): "confirmed before for the same adviser, and still valid",
+    (Referentie, "in_controle_nemen", "bevestigd", "in_controle"): "new facts came up after the confirmation",
     (Besluit, "terugnemen", "voorgesteld", "concept"): "sent back to the officer for another text",
     (Betaling, "weigeren", "geaccordeerd", "geweigerd"): "stopped before it went to the bank",
 }
+RUIMER[(Aanvraag, "buiten_behandeling_stellen", "in_behandeling", "buiten_behandeling")] = (
+    "the term was used, but not enough (Awb 4:5)"
+)
 _EINDEN = ["verleend", "niet_geselecteerd", "afgewezen", "vastgesteld", "besluit_ingetrokken"]
 RUIMER |= {(Aanvraag, "historisch_vastleggen", "concept", einde): "an application of the past" for einde in _EINDEN}
 
@@ -125,11 +162,13 @@ ARGUMENTEN: dict[str, Any] = {
     "besluit": Besluitmoment(OP, None),
     "bezwaar_tot": OP.date(),
     "einde": "verleend",
+    "geldig_tot": OP.date(),
     "inhoud": [],
     "inhoud_sha256": "0" * 64,
     "kenmerk": "PROEF-00001",
     "lijst": Betaallijst(nummer=1),
     "organisatie_toen": {},
+    "ontvangen_op": OP,
     "reden": "Daarom",
     "volledig_op": OP,
     "waar": "Staatscourant",

@@ -21,7 +21,7 @@ def test_elke_tekst_heeft_een_vertaling() -> None:
 def test_de_gecompileerde_catalogus_is_bij() -> None:
     with (CATALOGUS / "django.mo").open("rb") as bestand:
         vertaling = gettext.GNUTranslations(bestand)
-    voorbeelden = {"Werklijst": "Work list", "Aanvraag versturen": None, "Mijn aanvragen": None}
+    voorbeelden = {"Werklijst": "Work list", "Bewaren en verder": None, "Mijn aanvragen": None}
     for nederlands, engels in voorbeelden.items():
         gevonden = vertaling.gettext(nederlands)
         assert gevonden != nederlands

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from datetime import datetime
 
@@ -10,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from aanvragen.models import Aanvraag, Adviseur
+from aanvragen.models import Aanvraag, Adviseur, Referentie
 from kern.models import Bestand, Gebruiker
 from kern.status import StatusModel, StatusVeld
 from regeling.models import geldveld
@@ -89,6 +91,12 @@ class Besluit(StatusModel):
     def __str__(self) -> str:
         return f"{self.get_soort_display()} {self.aanvraag}"
 
+    @property
+    def vingerafdruk(self) -> str:
+        """SHA-256 over what is decided; the trail holds it with every step, so that a changed text shows."""
+        inhoud = [str(self.aanvraag_id), self.soort, str(self.bedrag), self.grond, self.artikel, self.motivering]
+        return hashlib.sha256(json.dumps(inhoud, ensure_ascii=False).encode()).hexdigest()
+
     @transition(field=status, source=B.CONCEPT, target=B.VOORGESTELD)
     def voorstellen(self, *, op: datetime, actor: Gebruiker | None) -> None:
         self.voorgesteld_op, self.voorgesteld_door = op, actor
@@ -159,6 +167,36 @@ class Voucher(StatusModel):
     @transition(field=status, source=[V.UITGEGEVEN, V.OPGEDRAGEN], target=V.INGETROKKEN)
     def intrekken(self, *, op: datetime, actor: Gebruiker | None) -> None:
         """With the grant."""
+
+
+class Voucheraanhouding(models.Model):
+    """A voucher that may not be used for now, because a reference that it rests on turned out not to be confirmed.
+
+    One per voucher and reference; an officer lifts it with a reason, or withdraws the grant. No row is ever made again.
+    """
+
+    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="aanhoudingen")
+    referentie = models.ForeignKey(Referentie, on_delete=models.PROTECT, related_name="+")
+    reden = models.TextField()
+    aangehouden_op = models.DateTimeField()
+    opgeheven_op = models.DateTimeField(null=True)
+    opgeheven_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+    opgeheven_reden = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("aanhouding van een voucher")
+        verbose_name_plural = _("aanhoudingen van vouchers")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["voucher", "referentie"], name="voucheraanhouding_uniek"),
+            models.CheckConstraint(
+                condition=Q(opgeheven_op=None) | (Q(opgeheven_door__isnull=False) & ~Q(opgeheven_reden="")),
+                name="voucheraanhouding_opgeheven_heeft_reden",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voucher_id}: {self.referentie_id}"
 
 
 class Declaratie(StatusModel):

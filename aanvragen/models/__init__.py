@@ -1,21 +1,46 @@
 """Models of the room, one file per group."""
 
-from aanvragen.models.aanvraag import Aanvraag, Aanvraagthema, Aanvulling, Besluitmoment
-from aanvragen.models.onderdelen import Begrotingsregel, Bijlage, Referentie, Toets, Verklaring
-from aanvragen.models.organisatie import Adviesbureau, Adviseur, Machtiging, Organisatie
+from aanvragen.models.aanvraag import Aanvraag, Aanvraagthema, Besluitmoment
+from aanvragen.models.aanvulling import Aanvulling, Aanvulonderdeel
+from aanvragen.models.adviseur import Adviesbureau, Adviseur, Certificaat, Profiellink
+from aanvragen.models.bericht import Postbusbericht, Postbuslezing
+from aanvragen.models.onderdelen import (
+    Aanwezigheid,
+    Begrotingsregel,
+    Bijlage,
+    DeMinimisRegel,
+    Kladveld,
+    Toets,
+    Verklaring,
+)
+from aanvragen.models.organisatie import Machtiging, Organisatie, Uitnodiging, Verbonden, Vestiging
+from aanvragen.models.referentie import Referentie
+from aanvragen.models.weergave import Werklijstweergave
 
 __all__ = [
     "Aanvraag",
     "Aanvraagthema",
     "Aanvulling",
+    "Aanvulonderdeel",
+    "Aanwezigheid",
     "Adviesbureau",
     "Adviseur",
     "Begrotingsregel",
     "Besluitmoment",
     "Bijlage",
+    "Certificaat",
+    "DeMinimisRegel",
+    "Kladveld",
     "Machtiging",
     "Organisatie",
+    "Postbusbericht",
+    "Postbuslezing",
+    "Profiellink",
     "Referentie",
     "Toets",
+    "Uitnodiging",
+    "Verbonden",
     "Verklaring",
+    "Vestiging",
+    "Werklijstweergave",
 ]

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, transition
 
-from aanvragen.enums import MEEDOEND, PUBLIEK, Bron, Publiek, Status
-from aanvragen.models.organisatie import Adviseur, Organisatie
+from aanvragen.enums import MEEDOEND, PUBLIEK, Bron, Correspondentie, Publiek, Status
+from aanvragen.models.adviseur import Adviseur
+from aanvragen.models.organisatie import Organisatie
 from kern.models import Bestand, Gebruiker
 from kern.status import StatusModel, StatusVeld
 from regeling.models import Thema, Tijdvak, geldveld
@@ -90,6 +91,20 @@ class Aanvraag(StatusModel):
     stappen_klaar = models.JSONField(default=list, blank=True)
     #: The organisation as it was at submission (size, sector, place): reports count what was true then.
     organisatie_toen = models.JSONField(default=dict, blank=True)
+
+    vestigingsnummer = models.CharField(_("vestigingsnummer"), max_length=12, blank=True)
+    #: The colleague at the applicant who looks after the case; handed over when somebody leaves.
+    verantwoordelijke = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+    correspondentie = models.CharField(
+        _("hoe u post wilt krijgen"),
+        max_length=10,
+        choices=Correspondentie.choices,
+        default=Correspondentie.DIGITAAL,
+    )
+    ondertekenaar_naam = models.CharField(_("naam van wie ondertekent"), max_length=200, blank=True)
+    ondertekenaar_functie = models.CharField(_("functie van wie ondertekent"), max_length=100, blank=True)
+    ter_ondertekening_op = models.DateTimeField(null=True)
+    ter_ondertekening_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
 
     aangemaakt_op = models.DateTimeField(editable=False)
     aangemaakt_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
@@ -175,9 +190,10 @@ class Aanvraag(StatusModel):
         inhoud: list[Any],
         inhoud_sha256: str,
         organisatie_toen: dict[str, Any],
+        ontvangen_op: datetime,
     ) -> None:
-        """Sent and received (Awb 4:1-4:3a); the moment is the server's."""
-        self.ingediend_op, self.ingediend_door = op, actor
+        """Sent and received (Awb 4:1-4:3a); ``ontvangen_op`` is when the server got it, or the stamp on a letter."""
+        self.ingediend_op, self.ingediend_door = ontvangen_op, actor
         self.kenmerk, self.organisatie_toen = kenmerk, organisatie_toen
         self.ingediende_inhoud, self.inhoud_sha256 = inhoud, inhoud_sha256
         self._gewijzigd(op)
@@ -208,9 +224,9 @@ class Aanvraag(StatusModel):
         self.volledig_op, self.volledig_door = volledig_op, actor
         self._gewijzigd(op)
 
-    @transition(field=status, source=S.AANVULLING_GEVRAAGD, target=S.BUITEN_BEHANDELING)
+    @transition(field=status, source=[S.AANVULLING_GEVRAAGD, S.IN_BEHANDELING], target=S.BUITEN_BEHANDELING)
     def buiten_behandeling_stellen(self, *, op: datetime, actor: Gebruiker | None, besluit: Besluitmoment) -> None:
-        """Only after a term was given and lapsed (Awb 4:5, R3-R4); the service checks that."""
+        """Only after a term was given, and lapsed or was used in vain (Awb 4:5, R3-R4); the service checks that."""
         self._besloten(op, actor, besluit)
 
     @transition(field=status, source=S.COMPLEET, target=S.IN_VERDELING)
@@ -317,33 +333,3 @@ class Aanvraagthema(models.Model):
 
     def __str__(self) -> str:
         return f"{self.aanvraag_id}: {self.thema_id}"
-
-
-class Aanvulling(models.Model):
-    """A request to complete (Awb 4:5): what is missing and until when. No term, no suspension (R5)."""
-
-    aanvraag = models.ForeignKey(Aanvraag, on_delete=models.PROTECT, related_name="aanvullingen")
-    onderdelen = models.JSONField(help_text=_("Wat er ontbreekt, met uitleg"))
-    termijn_tot = models.DateField()
-    gevraagd_op = models.DateTimeField()
-    gevraagd_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
-    antwoord = models.TextField(blank=True)
-    beantwoord_op = models.DateTimeField(null=True)
-    beantwoord_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
-    verlopen_op = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("aanvulling")
-        verbose_name_plural = _("aanvullingen")
-        ordering = ["gevraagd_op"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["aanvraag"],
-                condition=Q(beantwoord_op=None, verlopen_op=None),
-                name="aanvulling_een_open",
-                violation_error_message=_("Er loopt al een verzoek om aanvulling."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.aanvraag_id} tot {self.termijn_tot}"

@@ -1,4 +1,4 @@
-"""What belongs to an application: budget lines, declarations, attachments, references, outcomes of checks."""
+"""What belongs to an application: budget lines, declarations, attachments, earlier aid, outcomes of checks."""
 
 from __future__ import annotations
 
@@ -58,6 +58,8 @@ class Bijlage(models.Model):
 
     aanvraag = models.ForeignKey(Aanvraag, on_delete=models.CASCADE, related_name="bijlagen")
     code = models.CharField(max_length=40)
+    #: Place among the files of the same kind; the applicant sets it.
+    volgorde = models.PositiveSmallIntegerField(default=0)
     bestand = models.ForeignKey(Bestand, on_delete=models.PROTECT, related_name="+")
     toegevoegd_op = models.DateTimeField()
     toegevoegd_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
@@ -67,29 +69,10 @@ class Bijlage(models.Model):
     class Meta:
         verbose_name = _("bijlage")
         verbose_name_plural = _("bijlagen")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Referentie(models.Model):
-    """A client of the adviser who can confirm earlier work; checked before money moves (design 05 part 5)."""
-
-    aanvraag = models.ForeignKey(Aanvraag, on_delete=models.CASCADE, related_name="referenties")
-    volgorde = models.PositiveSmallIntegerField(default=0)
-    organisatie = models.CharField(_("organisatie"), max_length=200)
-    contactpersoon = models.CharField(_("contactpersoon"), max_length=200)
-    email = models.EmailField(_("e-mailadres"))
-    opdracht = models.CharField(_("wat de adviseur daar deed"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("referentie")
-        verbose_name_plural = _("referenties")
         ordering = ["volgorde", "id"]
 
     def __str__(self) -> str:
-        return self.organisatie
+        return self.code
 
 
 class Toets(models.Model):
@@ -129,3 +112,60 @@ class Toets(models.Model):
     def geldend(self) -> str:
         """The officer's judgement where there is one, else the outcome of the check."""
         return self.oordeel or self.uitkomst
+
+
+class DeMinimisRegel(models.Model):
+    """Earlier de-minimis aid to the single undertaking, as declared (R62-R68). Amount in euros, gross grant."""
+
+    aanvraag = models.ForeignKey(Aanvraag, on_delete=models.CASCADE, related_name="de_minimis")
+    volgorde = models.PositiveSmallIntegerField(default=0)
+    onderneming = models.CharField(_("onderneming die de steun kreeg"), max_length=200)
+    verlener = models.CharField(_("wie de steun gaf"), max_length=200)
+    verleend_op = models.DateField(_("datum van het besluit"))
+    bedrag = geldveld()
+
+    class Meta:
+        verbose_name = _("eerdere steun")
+        verbose_name_plural = _("eerdere steun")
+        ordering = ["volgorde", "id"]
+        constraints = [models.CheckConstraint(condition=Q(bedrag__gt=0), name="de_minimis_positief")]
+
+    def __str__(self) -> str:
+        return f"{self.verlener} {self.verleend_op}"
+
+
+class Kladveld(models.Model):
+    """What somebody typed and has not saved with the page yet; kept as typed, also when it is no valid value.
+
+    One row per person and field: two people who type in the same field both keep their text.
+    """
+
+    aanvraag = models.ForeignKey(Aanvraag, on_delete=models.CASCADE, related_name="klad")
+    stap = models.CharField(max_length=40)
+    veld = models.CharField(max_length=100)
+    waarde = models.JSONField(help_text=_("De waarden zoals het formulier ze stuurt: een lijst van teksten"))
+    op = models.DateTimeField()
+    door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("getypt veld")
+        constraints = [models.UniqueConstraint(fields=["aanvraag", "stap", "veld", "door"], name="kladveld_uniek")]
+
+    def __str__(self) -> str:
+        return f"{self.aanvraag_id} {self.stap}.{self.veld}"
+
+
+class Aanwezigheid(models.Model):
+    """Who has a page of the form open, so that colleagues see each other."""
+
+    aanvraag = models.ForeignKey(Aanvraag, on_delete=models.CASCADE, related_name="aanwezigen")
+    gebruiker = models.ForeignKey(Gebruiker, on_delete=models.CASCADE, related_name="+")
+    stap = models.CharField(max_length=40)
+    gezien_op = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("aanwezigheid")
+        constraints = [models.UniqueConstraint(fields=["aanvraag", "gebruiker"], name="aanwezigheid_uniek")]
+
+    def __str__(self) -> str:
+        return f"{self.gebruiker_id} in {self.stap}"

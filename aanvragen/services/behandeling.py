@@ -9,20 +9,26 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
-from aanvragen.models import Aanvraag, Aanvulling
+from aanvragen.berichtteksten import TEKSTEN
+from aanvragen.brieven import aanvullingsbrief
+from aanvragen.enums import Onderdeelsoort, Status, Toetssoort, Toetsuitkomst
+from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel
+from aanvragen.services.postbus import algemene_velden, bericht_plaatsen, sjabloontekst, vul_in
 from aanvragen.services.toetsing import eis_behandelaar, toetsen_uitvoeren
 from aanvragen.termijn import beslistermijn
+from kern.document.json import naar_json
+from kern.document.model import Document
 from kern.fouten import DomeinFout, InvoerFout, OvergangFout
 from kern.models import Gebruiker
-from kern.services.berichten import bericht_klaarzetten
+from kern.momenten import dag_in_woorden
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.taal import in_het_nederlands
 
 #: Cases in one bulk action.
 MAXIMUM_BULK = 500
+#: Days of the longest term to complete that an officer can give.
+LANGSTE_TERMIJN = 90
 #: Why a decision term stood still.
 REDEN = "verzoek om aanvulling"
 
@@ -33,69 +39,153 @@ def in_behandeling_nemen(*, aanvraag: Aanvraag, actor: Gebruiker, op: datetime) 
     return overgang_toepassen(aanvraag, "in_behandeling_nemen", actor=actor, op=op)
 
 
+@dataclass(frozen=True)
+class Gevraagd:
+    """One thing that is missing: a step or attachment of the form (``code``), or something else; and why."""
+
+    soort: Onderdeelsoort
+    titel: str
+    uitleg: str
+    code: str = ""
+
+    def in_een_regel(self) -> str:
+        """How it stands in the letter and in the trail."""
+        return self.titel if self.uitleg == self.titel else f"{self.titel}: {self.uitleg}"
+
+
+def onderdeel_lezen(onderdeel: Gevraagd | str) -> Gevraagd:
+    """A bare text is something else than a step or an attachment."""
+    if isinstance(onderdeel, Gevraagd):
+        return onderdeel
+    tekst = " ".join(onderdeel.split())
+    return Gevraagd(Onderdeelsoort.OVERIG, tekst[:200], tekst)
+
+
 @in_het_nederlands
 def aanvulling_vragen(
-    *, aanvraag: Aanvraag, onderdelen: Sequence[str], termijn_dagen: int, actor: Gebruiker, op: datetime
+    *, aanvraag: Aanvraag, onderdelen: Sequence[Gevraagd | str], termijn_dagen: int, actor: Gebruiker, op: datetime
 ) -> Aanvulling:
-    """Asks to complete, with what is missing and a term (Awb 4:5); the decision term stops (Awb 4:15, R5)."""
+    """Asks to complete, with what is missing and a term (Awb 4:5); the decision term stops (Awb 4:15, R5).
+
+    Letter, message in the inbox and state change in one transaction. ``termijn_dagen``: calendar days from today.
+    """
     eis_behandelaar(actor, aanvraag)
-    onderdelen = [tekst.strip() for tekst in onderdelen if tekst.strip()]
-    if not onderdelen:
-        raise InvoerFout("Schrijf op wat er ontbreekt.", actie="Noem elk onderdeel in gewone taal.", veld="onderdelen")
-    if not 1 <= termijn_dagen <= 90:
-        raise InvoerFout(
-            "De termijn ontbreekt.",
-            actie="Geef een termijn van 1 tot 90 dagen; zonder termijn is er geen opschorting.",
-            veld="termijn_dagen",
-        )
+    gevraagd = eis_onderdelen(onderdelen)
+    eis_termijn(termijn_dagen)
     with transaction.atomic():
+        regels = [deel.in_een_regel() for deel in gevraagd]
         aanvraag = overgang_toepassen(
-            aanvraag, "aanvulling_vragen", actor=actor, op=op, gegevens={"onderdelen": onderdelen}
+            aanvraag, "aanvulling_vragen", actor=actor, op=op, gegevens={"onderdelen": regels}
         )
+        termijn_tot = timezone.localdate(op) + timedelta(days=termijn_dagen)
+        brief = verzoekbrief(aanvraag, gevraagd, termijn_tot=termijn_tot, actor=actor, op=op)
         aanvulling = Aanvulling.objects.create(
             aanvraag=aanvraag,
-            onderdelen=onderdelen,
+            onderdelen=regels,
             gevraagd_op=op,
             gevraagd_door=actor,
-            termijn_tot=timezone.localtime(op).date() + timedelta(days=termijn_dagen),
+            termijn_tot=termijn_tot,
+            brief_document=naar_json(brief),
         )
-        lijst = "\n".join(f"- {tekst}" for tekst in onderdelen)
-        if aanvraag.contact_email:
-            bericht_klaarzetten(
-                sleutel=f"aanvulling-{aanvulling.pk}",
-                aan=aanvraag.contact_email,
-                op=op,
-                onderwerp=f"Uw aanvraag {aanvraag.kenmerk} is nog niet compleet",
-                tekst=(
-                    f"Wij missen nog iets in uw aanvraag {aanvraag.kenmerk}:\n\n{lijst}\n\n"
-                    f"Vul dit aan vóór of op {date_format(aanvulling.termijn_tot, 'j F Y')}, in Stimulans bij "
-                    "“Mijn aanvragen”. Doet u dat niet, dan kunnen wij besluiten de aanvraag niet te behandelen.\n"
-                ),
+        Aanvulonderdeel.objects.bulk_create(
+            Aanvulonderdeel(
+                aanvulling=aanvulling, soort=deel.soort, code=deel.code, titel=deel.titel, uitleg=deel.uitleg
             )
+            for deel in gevraagd
+        )
+        bericht_plaatsen(
+            aanvraag=aanvraag,
+            code="aanvulling",
+            sleutel=f"aanvulling-{aanvulling.pk}",
+            op=op,
+            actor=actor,
+            velden=_verzoekvelden(gevraagd, termijn_tot),
+        )
     return aanvulling
 
 
-def aanvulling_beantwoorden(*, aanvulling: Aanvulling, antwoord: str, actor: Gebruiker, op: datetime) -> Aanvulling:
-    """The applicant answers a request to complete; the decision term runs again."""
+def eis_onderdelen(onderdelen: Sequence[Gevraagd | str]) -> list[Gevraagd]:
+    """The items with text; at least one, each with an explanation, none twice."""
+    gevraagd = [onderdeel_lezen(deel) for deel in onderdelen if isinstance(deel, Gevraagd) or deel.strip()]
+    if not gevraagd:
+        raise InvoerFout("Schrijf op wat er ontbreekt.", actie="Noem elk onderdeel in gewone taal.", veld="onderdelen")
+    for deel in gevraagd:
+        if not deel.titel.strip() or not deel.uitleg.strip():
+            raise InvoerFout(
+                f"Bij “{deel.titel}” ontbreekt de uitleg.",
+                actie="Schrijf op wat de aanvrager moet doen.",
+                veld="onderdelen",
+            )
+    sleutels = [(deel.soort, deel.code or deel.titel) for deel in gevraagd]
+    if len(set(sleutels)) != len(sleutels):
+        raise InvoerFout("U vraagt hetzelfde twee keer.", actie="Voeg de uitleg samen.", veld="onderdelen")
+    return gevraagd
+
+
+def eis_termijn(termijn_dagen: int) -> None:
+    """No term named, no suspension (R5): so there is always one, in days."""
+    if not 1 <= termijn_dagen <= LANGSTE_TERMIJN:
+        raise InvoerFout(
+            "De termijn ontbreekt.",
+            actie=f"Geef een termijn van 1 tot {LANGSTE_TERMIJN} dagen; zonder termijn is er geen opschorting.",
+            veld="termijn_dagen",
+        )
+
+
+def _verzoekvelden(gevraagd: Sequence[Gevraagd], termijn_tot: date) -> dict[str, str]:
+    lijst = "\n".join(f"- {' '.join(deel.in_een_regel().split())}" for deel in gevraagd)
+    return {"onderdelen": lijst, "termijn_tot": dag_in_woorden(termijn_tot)}
+
+
+@in_het_nederlands
+def verzoekbrief(
+    aanvraag: Aanvraag, gevraagd: Sequence[Gevraagd], *, termijn_tot: date, actor: Gebruiker, op: datetime
+) -> Document:
+    """The letter as it would go out; also its preview. Uses the template of the scheme."""
+    onderwerp, tekst, _ = sjabloontekst(aanvraag, "aanvulling", TEKSTEN["aanvulling"])
+    waarden = {**algemene_velden(aanvraag), **_verzoekvelden(gevraagd, termijn_tot)}
+    return aanvullingsbrief(
+        aanvraag,
+        onderwerp=vul_in(onderwerp, waarden),
+        tekst=vul_in(tekst, waarden),
+        termijn_tot=termijn_tot,
+        gevraagd=timezone.localdate(op),
+        behandelaar=str(actor),
+    )
+
+
+def aanvulling_beantwoorden(
+    *, aanvulling: Aanvulling, antwoord: str, actor: Gebruiker | None, op: datetime
+) -> Aanvulling:
+    """The applicant answers a request to complete; the decision term runs again.
+
+    Whether it is in time follows from ``op`` alone (when the server got it), not from when the worker looked.
+    """
     if not antwoord.strip():
         raise InvoerFout("Uw antwoord is leeg.", actie="Schrijf uw aanvulling op.", veld="antwoord")
     with transaction.atomic():
         aanvraag = vergrendel(aanvulling.aanvraag)
-        aanvulling = Aanvulling.objects.select_for_update(of=("self",)).get(pk=aanvulling.pk)
-        if aanvulling.beantwoord_op:
-            raise OvergangFout("Dit verzoek is al afgehandeld.", actie="Bekijk de stand van uw aanvraag.")
-        if timezone.localtime(op).date() > aanvulling.termijn_tot:
-            raise OvergangFout(
-                f"De termijn om aan te vullen liep tot en met {date_format(aanvulling.termijn_tot, 'j F Y')}.",
-                actie="Bekijk de stand van uw aanvraag.",
-                code="termijn-voorbij",
-            )
+        aanvulling = eis_te_beantwoorden(aanvulling, op)
         aanvulling.antwoord, aanvulling.beantwoord_op, aanvulling.beantwoord_door = antwoord.strip(), op, actor
         aanvulling.verlopen_op = None  # received in time, handled after the worker looked at the clock
         aanvulling.save(force_update=True)
         aanvraag = overgang_toepassen(aanvraag, "aanvullen", actor=actor, op=op, vergrendeld=True)
-        _termijn_herzien(aanvraag)
+        termijn_herzien(aanvraag)
         toetsen_uitvoeren(aanvraag=aanvraag, op=op)
+    return aanvulling
+
+
+def eis_te_beantwoorden(aanvulling: Aanvulling, op: datetime) -> Aanvulling:
+    """Locks the request and raises :class:`OvergangFout` unless an answer that came at ``op`` counts."""
+    aanvulling = Aanvulling.objects.select_for_update(of=("self",)).select_related("aanvraag").get(pk=aanvulling.pk)
+    if aanvulling.beantwoord_op:
+        raise OvergangFout("Dit verzoek is al afgehandeld.", actie="Bekijk de stand van uw aanvraag.")
+    if timezone.localdate(op) > aanvulling.termijn_tot:
+        raise OvergangFout(
+            f"De termijn om aan te vullen liep tot en met {dag_in_woorden(aanvulling.termijn_tot)}.",
+            actie="Bekijk de stand van uw aanvraag.",
+            code="termijn-voorbij",
+        )
     return aanvulling
 
 
@@ -115,7 +205,7 @@ def zonder_aanvulling_verder(*, aanvraag: Aanvraag, actor: Gebruiker, op: dateti
         if laatste is None or laatste.verlopen_op is None:
             raise OvergangFout("De termijn van het verzoek loopt nog.", actie="Wacht tot de termijn voorbij is.")
         aanvraag = overgang_toepassen(aanvraag, "aanvullen", actor=actor, op=op, reden=reden)
-        _termijn_herzien(aanvraag)
+        termijn_herzien(aanvraag)
     return aanvraag
 
 
@@ -128,13 +218,16 @@ def opschortingen(aanvraag: Aanvraag) -> list[tuple[date, date, str]]:
     for aanvulling in aanvraag.aanvullingen.all():
         begin = timezone.localtime(aanvulling.gevraagd_op).date() + timedelta(days=1)
         if aanvulling.beantwoord_op is not None:
-            perioden.append((begin, max(timezone.localtime(aanvulling.beantwoord_op).date(), begin), REDEN))
+            einde = timezone.localdate(aanvulling.beantwoord_op)
+            if einde > begin:  # answered on the day itself or the next: not a day stood still
+                perioden.append((begin, einde, REDEN))
         elif aanvulling.verlopen_op is not None:
             perioden.append((begin, aanvulling.termijn_tot + timedelta(days=1), REDEN))
     return perioden
 
 
-def _termijn_herzien(aanvraag: Aanvraag) -> None:
+def termijn_herzien(aanvraag: Aanvraag) -> None:
+    """Writes the legal date anew, after the clock ran again."""
     tijdvak = aanvraag.tijdvak
     if aanvraag.ingediend_op is None:
         return

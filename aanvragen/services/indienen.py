@@ -4,30 +4,48 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from aanvragen.enums import TOEGEKEND, Status, Toetssoort, Toetsuitkomst
-from aanvragen.inhoud import inhoud_sha256, naar_json, rubrieken, verstuurde_rubrieken
-from aanvragen.models import Aanvraag
+from aanvragen.enums import TOEGEKEND, Bron, Correspondentie, Status, Toetssoort, Toetsuitkomst
+from aanvragen.inhoud import ONDERTEKENING, inhoud_sha256, naar_json, rubrieken, verstuurde_rubrieken
+from aanvragen.models import Aanvraag, Verklaring
 from aanvragen.omvang import grootteklasse, mkb_klasse
+from aanvragen.rules import eis_recht
 from aanvragen.services.concept import eis_open
+from aanvragen.services.postbus import bericht_plaatsen
 from aanvragen.services.toetsing import toetsen_uitvoeren, toetsen_vooraf
 from aanvragen.termijn import beslistermijn
+from aanvragen.toetsen_onderneming import eerder_totaal
 from kern.document.html import naar_html
 from kern.document.model import Afzender, Alinea, Document, Kop, Samenvatting
 from kern.document.pdf import naar_pdf
 from kern.fouten import InvoerFout
 from kern.models import Bestand, Gebruiker
-from kern.services.berichten import bericht_klaarzetten
+from kern.momenten import dag_in_woorden, moment_in_woorden
 from kern.services.bestanden import document_opslaan
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.taal import in_het_nederlands
+from regeling.enums import Methode
 from regeling.models import Tijdvak
+
+#: Step of the form where a failing check on completeness is mended; the rest belongs to the organisation.
+_STAP_VAN_TOETS = {
+    "themas": "themas",
+    "doelen": "themas",
+    "adviseur": "adviseur",
+    "referenties": "adviseur",
+    "verklaringen": "verklaringen",
+    "bijlagen": "bijlagen",
+}
+
+
+def stap_van_toets(code: str) -> str:
+    """Step of the form where a check on completeness is mended."""
+    return _STAP_VAN_TOETS.get(code, "organisatie")
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,10 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
 
     if not aanvraag.contactpersoon:
         mist("organisatie", "Vul de naam van de contactpersoon in.")
-    if not aanvraag.contact_email:
+    per_post = aanvraag.correspondentie == Correspondentie.POST
+    if per_post and not (aanvraag.organisatie.straat and aanvraag.organisatie.plaats):
+        mist("organisatie", "Vul het adres van de organisatie in: onze brieven gaan per post.")
+    if not per_post and not aanvraag.contact_email:
         mist("organisatie", "Vul het e-mailadres van de contactpersoon in.")
     if aanvraag.organisatie.werkzame_personen is None and (spec.aanvrager.mkb or spec.aanvrager.werkzame_personen_min):
         mist("organisatie", "Vul het aantal werkzame personen in.")
@@ -62,6 +83,9 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
     for vraag in spec.vragen:
         if vraag.verplicht and aanvraag.antwoorden.get(vraag.code) in (None, ""):
             mist("vragen", f"Beantwoord de vraag: {vraag.tekst}")
+    onbekend = spec.subsidie.staatssteun == "de-minimis" and eerder_totaal(aanvraag.antwoorden) is None
+    if onbekend and not aanvraag.de_minimis.exists():
+        mist("steun", "Geef op of uw onderneming eerder de-minimissteun kreeg.")
     if not aanvraag.gevraagd_bedrag:
         mist("begroting", "Vul de kosten in.")
     if spec.adviseur.nodig and aanvraag.adviseur is not None and not aanvraag.adviseur.email:
@@ -69,32 +93,38 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
     for nr, referentie in enumerate(aanvraag.referenties.all(), 1):
         if not (referentie.contactpersoon and referentie.email):
             mist("adviseur", f"Vul bij referentie {nr} de contactpersoon en het e-mailadres in.")
-    stappen = {
-        "themas": "themas",
-        "doelen": "themas",
-        "adviseur": "adviseur",
-        "referenties": "adviseur",
-        "verklaringen": "verklaringen",
-        "bijlagen": "bijlagen",
-    }
     for toets in toetsen_vooraf(aanvraag, op):
         if toets.soort == Toetssoort.VOLLEDIGHEID and toets.uitkomst == Toetsuitkomst.VOLDOET_NIET:
-            mist(stappen.get(toets.code, "organisatie"), f"{toets.naam}: {toets.uitleg}")
+            mist(stap_van_toets(toets.code), f"{toets.naam}: {toets.uitleg}")
     return gevonden
 
 
+@dataclass(frozen=True)
+class Ondertekening:
+    """Who signs (R1): name, function and the words that were agreed to."""
+
+    naam: str
+    functie: str
+    verklaring: str
+
+
 @in_het_nederlands
-def aanvraag_indienen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime) -> Aanvraag:
+def aanvraag_indienen(
+    *, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime, ondertekening: Ondertekening | None = None
+) -> Aanvraag:
     """Sends the application: one receipt number, the moment the server got it, a copy of everything (R2, R5, R45).
 
-    ``op`` is when the request reached the server and decides whether it is in time. Sending twice gives the same
-    receipt. Raises :class:`InvoerFout` with all that is missing.
+    ``op`` is when the request reached the server and decides whether it is in time. ``ondertekening`` is what the
+    portal asks; an application on paper has its signature there. Sending twice gives the same receipt. Raises
+    :class:`InvoerFout` with all that is missing.
     """
     with transaction.atomic():
         aanvraag = vergrendel(aanvraag)
         if aanvraag.status not in {Status.CONCEPT, Status.VERLOPEN}:
             return aanvraag
-        eis_open(aanvraag.tijdvak, op)
+        eis_recht(actor, "aanvragen.indienen", aanvraag)
+        ontvangen = (aanvraag.ingediend_op if aanvraag.bron == Bron.PAPIER else None) or op
+        eis_open(aanvraag.tijdvak, ontvangen)
         ontbreekt = gebreken(aanvraag, op)
         if ontbreekt:
             raise InvoerFout(
@@ -102,14 +132,16 @@ def aanvraag_indienen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: dateti
                 actie="Vul aan wat ontbreekt en verstuur opnieuw.",
                 code="aanvraag-niet-compleet",
             )
+        if ondertekening is not None:
+            _ondertekenen(aanvraag, ondertekening, actor, op)
         delen = rubrieken(aanvraag)
         aanvraag.potten = potten_van(aanvraag)
         tijdvak = Tijdvak.objects.select_for_update().get(pk=aanvraag.tijdvak_id)
-        eis_open(tijdvak, op)  # again, now that nobody can freeze the list any more
+        eis_open(tijdvak, ontvangen)  # again, now that nobody can freeze the list any more
         tijdvak.volgnummer += 1
         tijdvak.save(update_fields=["volgnummer"])
         uiterlijk = beslistermijn(
-            spec=tijdvak.spec, methode=tijdvak.methode, ingediend_op=op, sluit_op=tijdvak.sluit_op
+            spec=tijdvak.spec, methode=tijdvak.methode, ingediend_op=ontvangen, sluit_op=tijdvak.sluit_op
         ).laatste_dag
         aanvraag.beslissen_uiterlijk_op = uiterlijk
         aanvraag = overgang_toepassen(
@@ -122,23 +154,31 @@ def aanvraag_indienen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: dateti
             inhoud=naar_json(delen),
             inhoud_sha256=inhoud_sha256(delen),
             organisatie_toen=organisatie_toen(aanvraag),
+            ontvangen_op=ontvangen,
             gegevens={"inhoud_sha256": inhoud_sha256(delen)},
         )
         toetsen_uitvoeren(aanvraag=aanvraag, op=op)
-        if aanvraag.contact_email:
-            bericht_klaarzetten(
+        aanvraag.klad.all().delete()  # what was typed and not saved was no part of what was sent
+        aanvraag.aanwezigen.all().delete()
+        if aanvraag.bron != Bron.PAPIER:  # that receipt goes by post
+            bericht_plaatsen(
+                aanvraag=aanvraag,
+                code="ontvangst",
                 sleutel=f"ontvangst-{aanvraag.pk}",
-                aan=aanvraag.contact_email,
                 op=op,
-                onderwerp=f"Wij hebben uw aanvraag ontvangen: {aanvraag.kenmerk}",
-                tekst=(
-                    f"Wij hebben uw aanvraag “{aanvraag.titel}” ontvangen op {_moment(op)}.\n\n"
-                    f"Uw kenmerk is {aanvraag.kenmerk}. Bewaar dit nummer.\n"
-                    f"U krijgt uiterlijk {date_format(uiterlijk, 'j F Y')} een besluit.\n\n"
-                    "Een kopie van alles wat u hebt ingevuld, staat in Stimulans bij “Mijn aanvragen”.\n"
-                ),
+                velden={"moment": moment_in_woorden(op), "besluit_uiterlijk": dag_in_woorden(uiterlijk)},
             )
     return aanvraag
+
+
+def _ondertekenen(aanvraag: Aanvraag, wie: Ondertekening, actor: Gebruiker | None, op: datetime) -> None:
+    """Name and function on the application, and the declaration in its own words."""
+    aanvraag.ondertekenaar_naam, aanvraag.ondertekenaar_functie = wie.naam, wie.functie
+    Verklaring.objects.update_or_create(
+        aanvraag=aanvraag,
+        code=ONDERTEKENING,
+        defaults={"tekst": wie.verklaring, "akkoord": True, "op": op, "door": actor},
+    )
 
 
 def kenmerk_maken(tijdvaksleutel: str, volgnummer: int) -> str:
@@ -196,14 +236,32 @@ def organisatie_toen(aanvraag: Aanvraag) -> dict[str, Any]:
 
 def aanvraag_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> Aanvraag:
     """Withdrawal by the applicant, before a decision."""
-    return overgang_toepassen(aanvraag, "intrekken", actor=actor, op=op, reden=reden)
+    with transaction.atomic():
+        aanvraag = overgang_toepassen(aanvraag, "intrekken", actor=actor, op=op, reden=reden)
+        intrekking_bevestigen(aanvraag=aanvraag, op=op)
+    return aanvraag
+
+
+@in_het_nederlands
+def intrekking_bevestigen(*, aanvraag: Aanvraag, op: datetime) -> None:
+    """Confirms a withdrawal in the inbox."""
+    bericht_plaatsen(
+        aanvraag=aanvraag,
+        code="ingetrokken",
+        sleutel=f"ingetrokken-{aanvraag.pk}",
+        op=op,
+        velden={"moment": moment_in_woorden(op)},
+    )
 
 
 def concepten_laten_verlopen(*, tijdvak: Tijdvak, op: datetime) -> int:
-    """Drafts that were not sent before closing lapse, a day after it (a late request that came in time is safe)."""
+    """Drafts that were not sent before closing lapse, a day after it (a late request that came in time is safe).
+
+    Not what came in on paper: that was received, and only has to be typed in.
+    """
     if op < tijdvak.sluit_op + timedelta(days=1):
         return 0
-    concepten = list(Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.CONCEPT))
+    concepten = list(Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.CONCEPT).exclude(bron=Bron.PAPIER))
     for aanvraag in concepten:
         overgang_toepassen(aanvraag, "verlopen", actor=None, op=op)
     return len(concepten)
@@ -211,13 +269,19 @@ def concepten_laten_verlopen(*, tijdvak: Tijdvak, op: datetime) -> int:
 
 def verlopen_concepten_opruimen(*, op: datetime) -> int:
     """The same for every round that closed. Run by the worker."""
-    gesloten = Tijdvak.objects.filter(sluit_op__lt=op - timedelta(days=1), aanvragen__status=Status.CONCEPT).distinct()
+    open_ = Aanvraag.objects.filter(status=Status.CONCEPT).exclude(bron=Bron.PAPIER)
+    gesloten = Tijdvak.objects.filter(sluit_op__lt=op - timedelta(days=1), aanvragen__in=open_).distinct()
     return sum(concepten_laten_verlopen(tijdvak=tijdvak, op=op) for tijdvak in gesloten)
 
 
-def _moment(op: datetime) -> str:
-    lokaal = timezone.localtime(op)
-    return f"{date_format(lokaal, 'j F Y')} om {lokaal:%H:%M:%S} uur"
+def vervolgstappen(aanvraag: Aanvraag, besluit_uiterlijk: date) -> list[str]:
+    """What happens after receipt, and by when: on the receipt itself."""
+    tijdvak = aanvraag.tijdvak
+    zinnen = ["Wij controleren of uw aanvraag compleet is. Mist er iets, dan vragen wij u om aan te vullen."]
+    if tijdvak.methode != Methode.VOLGORDE:
+        sluit = timezone.localtime(tijdvak.sluit_op)
+        zinnen.append(f"Na de sluiting op {dag_in_woorden(sluit.date())} verdelen wij het geld.")
+    return [*zinnen, f"U krijgt uiterlijk op {dag_in_woorden(besluit_uiterlijk)} een besluit."]
 
 
 @in_het_nederlands
@@ -236,13 +300,15 @@ def ontvangstdocument(aanvraag: Aanvraag) -> Document:
         Samenvatting(
             (
                 ("Kenmerk", aanvraag.kenmerk),
-                ("Ontvangen", _moment(op)),
+                ("Ontvangen", moment_in_woorden(op)),
                 ("Organisatie", aanvraag.organisatie_toen.get("naam", aanvraag.organisatie.naam)),
                 ("Ingediend door", str(aanvraag.ingediend_door or "")),
-                ("Besluit uiterlijk", date_format(uiterlijk, "j F Y")),
+                ("Besluit uiterlijk", dag_in_woorden(uiterlijk)),
                 ("Controlegetal van de inhoud (SHA-256)", aanvraag.inhoud_sha256),
             )
         ),
+        Kop("Wat gebeurt er nu?", 2),
+        *(Alinea(zin) for zin in vervolgstappen(aanvraag, uiterlijk)),
         Alinea("Hieronder staat alles wat u hebt ingevuld."),
     ]
     for deel in verstuurde_rubrieken(aanvraag):

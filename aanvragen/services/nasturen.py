@@ -1,24 +1,20 @@
-"""Attachments after sending: with the answer to a request to complete, replacing an earlier one of the same kind.
+"""Attachments after the grant (with a claim or a settlement), replacing an earlier one of the same kind.
 
 What was sent stays as it was sent: the copy and its digest do not change, and a replaced file stays on record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
-from aanvragen.enums import Status
-from aanvragen.models import Aanvraag, Aanvulling, Bijlage
-from aanvragen.services.behandeling import aanvulling_beantwoorden
-from kern.fouten import InvoerFout, OvergangFout
+from aanvragen.models import Aanvraag, Bijlage
+from aanvragen.services.bijlagen import eis_ruimte, volgende_plek
+from kern.fouten import InvoerFout
 from kern.models import Gebruiker
-from kern.services.bestanden import bestand_opslaan
-from kern.services.overgang import vergrendel
+from kern.services.bestanden import Gekeurd, bestand_bewaren, bestand_keuren
 from kern.services.spoor import Logpost, keten_van, log_schrijven
+from regeling.schema_delen import Bijlagespec
 
 
 @dataclass(frozen=True)
@@ -30,31 +26,50 @@ class Upload:
     inhoud: bytes
 
 
-def bijlage_vastleggen(
-    *, aanvraag: Aanvraag, upload: Upload, bij: str, actor: Gebruiker | None, op: datetime
-) -> Bijlage:
-    """Stores an attachment that the scheme asks at ``bij`` ('aanvraag', 'declaratie' or 'vaststelling').
+@dataclass(frozen=True)
+class GekeurdeUpload:
+    """An upload that may be kept, with what the scheme says about its kind."""
 
-    The caller holds the lock of the application and has checked that this is the moment. Raises :class:`InvoerFout`
-    with the code of the attachment as ``veld``.
+    code: str
+    spec: Bijlagespec
+    bestand: Gekeurd
+
+
+def upload_keuren(*, aanvraag: Aanvraag, upload: Upload, bij: str) -> GekeurdeUpload:
+    """Judges an attachment that the scheme asks at ``bij`` ('aanvraag', 'declaratie' or 'vaststelling').
+
+    Before the transaction: it takes a second. Raises :class:`InvoerFout` with the code of the attachment as ``veld``.
     """
     spec = next((b for b in aanvraag.tijdvak.spec.bijlagen if b.code == upload.code and b.bij == bij), None)
     if spec is None:
         raise InvoerFout("Deze bijlage hoort niet bij de regeling.", veld=upload.code)
     try:
-        bestand = bestand_opslaan(
-            inhoud=upload.inhoud,
-            naam=upload.naam,
-            actor=actor,
-            op=op,
-            soorten=spec.soorten,
-            maximum_mb=spec.maximum_mb,
+        gekeurd = bestand_keuren(
+            inhoud=upload.inhoud, naam=upload.naam, soorten=spec.soorten, maximum_mb=spec.maximum_mb
         )
     except InvoerFout as fout:
         raise InvoerFout(fout.melding, actie=fout.actie, code=fout.code, veld=upload.code) from fout
-    aanvraag.bijlagen.filter(code=upload.code, verwijderd_op=None).update(verwijderd_op=op, verwijderd_door=actor)
+    return GekeurdeUpload(upload.code, spec, gekeurd)
+
+
+def bijlage_vastleggen(
+    *, aanvraag: Aanvraag, gekeurd: GekeurdeUpload, actor: Gebruiker | None, op: datetime
+) -> Bijlage:
+    """Stores a judged attachment; it takes the place of the files of its kind that came in before ``op``.
+
+    The caller holds the lock of the application and has checked that this is the moment.
+    """
+    eerder = aanvraag.bijlagen.filter(code=gekeurd.code, verwijderd_op=None).exclude(toegevoegd_op=op)
+    eis_ruimte(aanvraag, gekeurd.spec, len(gekeurd.bestand.inhoud), weg=frozenset(eerder.values_list("pk", flat=True)))
+    bestand = bestand_bewaren(gekeurd=gekeurd.bestand, actor=actor, op=op)
+    eerder.update(verwijderd_op=op, verwijderd_door=actor)
     bijlage = Bijlage.objects.create(
-        aanvraag=aanvraag, code=upload.code, bestand=bestand, toegevoegd_op=op, toegevoegd_door=actor
+        aanvraag=aanvraag,
+        code=gekeurd.code,
+        volgorde=volgende_plek(aanvraag, gekeurd.code),
+        bestand=bestand,
+        toegevoegd_op=op,
+        toegevoegd_door=actor,
     )
     log_schrijven(
         Logpost(
@@ -62,20 +77,7 @@ def bijlage_vastleggen(
             handeling="bijlage_nasturen",
             op=op,
             actor=actor,
-            gegevens={"code": upload.code, "sha256": bestand.sha256},
+            gegevens={"code": gekeurd.code, "sha256": bestand.sha256},
         )
     )
     return bijlage
-
-
-def aanvulling_met_bijlagen(
-    *, aanvulling: Aanvulling, antwoord: str, uploads: Sequence[Upload], actor: Gebruiker, op: datetime
-) -> Aanvulling:
-    """Answers a request to complete, with new versions of attachments; all of it or nothing."""
-    with transaction.atomic():
-        aanvraag = vergrendel(aanvulling.aanvraag)
-        if aanvraag.status != Status.AANVULLING_GEVRAAGD:
-            raise OvergangFout("Er is geen vraag om aanvulling meer open.", actie="Bekijk de stand van uw aanvraag.")
-        for upload in uploads:
-            bijlage_vastleggen(aanvraag=aanvraag, upload=upload, bij="aanvraag", actor=actor, op=op)
-        return aanvulling_beantwoorden(aanvulling=aanvulling, antwoord=antwoord, actor=actor, op=op)

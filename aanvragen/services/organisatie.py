@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from aanvragen.enums import Machtigingsoort
+from aanvragen.enums import Machtigingbereik, Machtigingbron, Machtigingsoort
 from aanvragen.models import Machtiging, Organisatie
 from aanvragen.omvang import sector_van_sbi
+from aanvragen.register.gegevens import VELDEN as REGISTERVELDEN
+from aanvragen.register.gegevens import Navraag
+from aanvragen.selectors import van_kracht
+from aanvragen.services.register import register_verwerken, stand_herzien, vestigingen_bijwerken
+from aanvragen.services.toetsing import toetsen_herhalen
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
 from kern.services.spoor import Logpost, keten_van, log_schrijven
+from regeling.models import Regeling
 
 #: Fields an applicant may fill in.
 VELDEN = frozenset(
@@ -25,7 +33,9 @@ VELDEN = frozenset(
         "omvang_jaar",
         "omzet",
         "balanstotaal",
+        "omvang_vorig",
         "publiek",
+        "publiek_aandeel",
         "straat",
         "postcode",
         "plaats",
@@ -41,8 +51,14 @@ def organisatie_registreren(
     actor: Gebruiker | None,
     op: datetime,
     soort: Machtigingsoort = Machtigingsoort.BEHEERDER,
+    register: Navraag | None = None,
+    machtigen: bool = True,
 ) -> Organisatie:
-    """Registers an organisation and makes ``actor`` its first manager.
+    """Registers an organisation and makes ``actor`` its first manager, on the person's own word (bron ``zelf``).
+
+    ``machtigen``: not when an officer registers it for a paper application.
+
+    ``register``: what the trade register said (asked before, outside the transaction); it fills what was left empty.
 
     Raises :class:`InvoerFout` when the number is registered already: then a colleague has to invite you.
     """
@@ -56,9 +72,18 @@ def organisatie_registreren(
             )
         organisatie = Organisatie(kvk_nummer=kvk_nummer, aangemaakt_op=op)
         _vullen(organisatie, gegevens)
+        if register is not None:
+            register_verwerken(organisatie, register, op)
         organisatie.save(force_insert=True)
-        log_schrijven(Logpost(keten=keten_van(organisatie), handeling="organisatie_registreren", op=op, actor=actor))
-        if actor is not None:
+        if register is not None:
+            vestigingen_bijwerken(organisatie, register.gegevens)
+        stand = {"register": str(organisatie.register_stand)} if register else {}
+        log_schrijven(
+            Logpost(
+                keten=keten_van(organisatie), handeling="organisatie_registreren", op=op, actor=actor, gegevens=stand
+            )
+        )
+        if actor is not None and machtigen:
             machtiging_verlenen(organisatie=organisatie, gebruiker=actor, soort=soort, actor=actor, op=op)
     return organisatie
 
@@ -73,6 +98,7 @@ def organisatie_wijzigen(
         gewijzigd = sorted(veld for veld, waarde in gegevens.items() if getattr(organisatie, veld) != waarde)
         if gewijzigd:
             _vullen(organisatie, gegevens)
+            stand_herzien(organisatie)
             organisatie.save(force_update=True)
             log_schrijven(
                 Logpost(
@@ -83,6 +109,8 @@ def organisatie_wijzigen(
                     gegevens={"velden": gewijzigd},
                 )
             )
+    if set(gewijzigd) & set(REGISTERVELDEN):
+        toetsen_herhalen(organisatie=organisatie, codes=frozenset({"kvk_register"}), op=op)
     return organisatie
 
 
@@ -100,25 +128,87 @@ def _vullen(organisatie: Organisatie, gegevens: dict[str, Any]) -> None:
         organisatie.sector = sector_van_sbi(organisatie.sbi_code)
 
 
+@dataclass(frozen=True)
+class Machtigingvoorwaarden:
+    """What a mandate covers, where it comes from and until when. ``geldig_tot`` is its last day."""
+
+    bereik: Machtigingbereik = Machtigingbereik.VOLLEDIG
+    bron: Machtigingbron | None = None
+    regeling: Regeling | None = None
+    vestigingsnummer: str = ""
+    geldig_tot: date | None = None
+    namens: Organisatie | None = None
+    betrouwbaarheid: str = ""
+
+
+GEWOON = Machtigingvoorwaarden()
+
+
 def machtiging_verlenen(
-    *, organisatie: Organisatie, gebruiker: Gebruiker, soort: Machtigingsoort, actor: Gebruiker | None, op: datetime
+    *,
+    organisatie: Organisatie,
+    gebruiker: Gebruiker,
+    soort: Machtigingsoort,
+    actor: Gebruiker | None,
+    op: datetime,
+    voorwaarden: Machtigingvoorwaarden = GEWOON,
 ) -> Machtiging:
-    """Lets a person act for an organisation; giving it twice returns the first."""
+    """Lets a person act for an organisation; giving it twice returns the first, one that ended makes room.
+
+    Without ``bron``: by the system, by the person self, or by somebody else of the organisation. It is confirmed when
+    the system, eHerkenning or somebody with a confirmed mandate gives it; never on a person's own word.
+    """
+    bron = voorwaarden.bron or _bron(gebruiker, actor)
     with transaction.atomic():
-        machtiging, nieuw = Machtiging.objects.get_or_create(
+        Organisatie.objects.select_for_update().get(pk=organisatie.pk)
+        bestaand = Machtiging.objects.filter(gebruiker=gebruiker, organisatie=organisatie, ingetrokken_op=None).first()
+        if bestaand is not None:
+            if bestaand.geldig_tot is None or bestaand.geldig_tot >= timezone.localtime(op).date():
+                return bestaand
+            bestaand.ingetrokken_op = op
+            bestaand.save(update_fields=["ingetrokken_op"])
+        bevestigd = _is_bevestigd(organisatie, bron, actor)
+        machtiging = Machtiging.objects.create(
             gebruiker=gebruiker,
             organisatie=organisatie,
-            ingetrokken_op=None,
-            defaults={"soort": soort, "verleend_op": op, "verleend_door": actor},
+            soort=soort,
+            bereik=voorwaarden.bereik,
+            bron=bron,
+            regeling=voorwaarden.regeling,
+            vestigingsnummer=voorwaarden.vestigingsnummer,
+            namens=voorwaarden.namens,
+            betrouwbaarheid=voorwaarden.betrouwbaarheid,
+            geldig_tot=voorwaarden.geldig_tot,
+            verleend_op=op,
+            verleend_door=actor,
+            bevestigd_op=op if bevestigd else None,
+            bevestigd_door=actor if bevestigd and bron == Machtigingbron.UITNODIGING else None,
         )
-        if nieuw:
-            log_schrijven(
-                Logpost(
-                    keten=keten_van(organisatie),
-                    handeling="machtiging_verlenen",
-                    op=op,
-                    actor=actor,
-                    gegevens={"gebruiker": gebruiker.pk, "soort": str(soort)},
-                )
+        log_schrijven(
+            Logpost(
+                keten=keten_van(organisatie),
+                handeling="machtiging_verlenen",
+                op=op,
+                actor=actor,
+                gegevens={
+                    "gebruiker": gebruiker.pk,
+                    "soort": str(soort),
+                    "bereik": str(voorwaarden.bereik),
+                    "bron": str(bron),
+                },
             )
+        )
     return machtiging
+
+
+def _bron(gebruiker: Gebruiker, actor: Gebruiker | None) -> Machtigingbron:
+    if actor is None:
+        return Machtigingbron.SYSTEEM
+    return Machtigingbron.ZELF if actor == gebruiker else Machtigingbron.UITNODIGING
+
+
+def _is_bevestigd(organisatie: Organisatie, bron: Machtigingbron, actor: Gebruiker | None) -> bool:
+    if bron == Machtigingbron.UITNODIGING:
+        gever = Machtiging.objects.filter(van_kracht(), gebruiker=actor, organisatie=organisatie)
+        return gever.filter(bevestigd_op__isnull=False).exists()
+    return bron != Machtigingbron.ZELF

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from beoordeling.loting.bronnen import controleer_cijfers, controleer_drand
@@ -45,11 +46,12 @@ def lees_deelnemers(data: bytes) -> Deelnemers:
     kenmerk, bedragen, potten, groep, rang = lees_tabel(DEELNEMERS, data, KOLOMMEN_DEELNEMERS)
     if not kenmerk:
         raise LotingFout(DEELNEMERS, "er staan geen deelnemers in de lijst.")
-    for nummer, (vorige, deze) in enumerate(pairwise(kenmerk), 3):
-        if vorige >= deze:
-            wat = "staat er twee keer" if vorige == deze else f"staat na {vorige}; sorteer oplopend op kenmerk"
-            raise LotingFout(DEELNEMERS, f"kenmerk {deze} {wat}.", regel=nummer)
-    if len({len(r) for r in rang}) > 1:
+    if any(map(operator.ge, kenmerk, islice(kenmerk, 1, None))):
+        paren = enumerate(pairwise(kenmerk), 3)
+        nummer, (vorige, deze) = next((nummer, paar) for nummer, paar in paren if paar[0] >= paar[1])
+        wat = "staat er twee keer" if vorige == deze else f"staat na {vorige}; sorteer oplopend op kenmerk"
+        raise LotingFout(DEELNEMERS, f"kenmerk {deze} {wat}.", regel=nummer)
+    if len(set(map(len, rang))) > 1:
         nummer = next(n for n, r in enumerate(rang, 2) if len(r) != len(rang[0]))
         raise LotingFout(
             DEELNEMERS, "rang is niet even lang als op de regels ervoor. Vul aan met nullen.", regel=nummer
@@ -64,9 +66,9 @@ def lees_deelnemers(data: bytes) -> Deelnemers:
     pot_van, groep_van = {p: p for p in set(potten)}, {g: g for g in set(groep)}
     return Deelnemers(
         kenmerk,
-        [bedrag_van[b] for b in bedragen],
-        [pot_van[p] for p in potten],
-        [groep_van[g] for g in groep],
+        list(map(bedrag_van.__getitem__, bedragen)),
+        list(map(pot_van.__getitem__, potten)),
+        list(map(groep_van.__getitem__, groep)),
         rang,
         hashlib.sha256(data).hexdigest(),
     )

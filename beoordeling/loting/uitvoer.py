@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from beoordeling.loting.bestanden import lees_json
@@ -11,13 +12,19 @@ from beoordeling.loting.mutaties import NaMutatie
 from beoordeling.loting.tabellen import KOLOMMEN_UITKOMST, kopregel, lees_tabel
 from beoordeling.loting.vormen import NA_MUTATIES, RUIMTE, STER, UITKOMST, LotingFout, Uitkomst
 
+_BLOK = 20_000  # lines written at a time: a million separate lines would be hundreds of megabytes
+
 
 def schrijf_uitkomst(
     kenmerken: Sequence[str], loten: Sequence[str], uitkomst: Sequence[Uitkomst], volgorde: Sequence[int]
 ) -> bytes:
     """The bytes of ``uitkomst.csv``: one line per participant in draw order (columns are per row of the list)."""
-    regels = [f"{n};{kenmerken[i]};{loten[i]};{uitkomst[i]}\n" for n, i in enumerate(volgorde, 1)]
-    return "".join([kopregel(KOLOMMEN_UITKOMST), *regels]).encode("ascii")
+    kolommen = (map(kolom.__getitem__, volgorde) for kolom in (kenmerken, loten, uitkomst))
+    regels = (f"{n};{k};{lot};{wat}\n" for n, k, lot, wat in zip(range(1, len(volgorde) + 1), *kolommen, strict=True))
+    data = bytearray(kopregel(KOLOMMEN_UITKOMST), "ascii")
+    while blok := "".join(islice(regels, _BLOK)):
+        data += blok.encode("ascii")
+    return bytes(data)
 
 
 def lees_uitkomst(data: bytes) -> list[tuple[int, str, str, Uitkomst]]:

@@ -40,6 +40,7 @@ def loop(
     per_groep, sluit, deel = protocol.per_groep, protocol.regel != "SKIP", protocol.regel == "DEEL"
     # There are few distinct combinations of pots; one that contains a closed pot moves out of ``open_``.
     open_ = {s: _ALLEEN_STER if alleen_ster or s == "-" else (STER, *s.split("+")) for s in set(samen)}
+    met_groepen = set(groepen) != {"-"}
     for i in volgorde:
         if uitkomst[i] != RESERVE:
             continue
@@ -54,13 +55,13 @@ def loop(
         for pot in potten:
             if ruimte[pot] < bedrag:
                 bedrag = ruimte[pot]
-        if bedrag < vraag:
-            if sluit:
-                dicht = {pot for pot in potten if ruimte[pot] < vraag}
-                open_ = {s: p for s, p in open_.items() if dicht.isdisjoint(p)}
-            if not deel or bedrag <= 0:
-                continue
-        ken_toe(stand, i, groep, bedrag, potten)
+        if bedrag < vraag and sluit:
+            dicht = {pot for pot in potten if ruimte[pot] < vraag}
+            open_ = {s: p for s, p in open_.items() if dicht.isdisjoint(p)}
+        if bedrag == vraag or (deel and bedrag > 0):
+            ken_toe(stand, i, groep, bedrag, potten)
+        if not open_ and not met_groepen:
+            break  # all pots are closed, and nobody can turn out to have a full group
 
 
 def ken_toe(stand: Stand, rij: int, groep: str, bedrag: int, potten: tuple[str, ...]) -> None:

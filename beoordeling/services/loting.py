@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Count
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
+from aanvragen.services.papier import papier_in_invoer_aantal
 from beoordeling.enums import Lotingstatus
 from beoordeling.loting import (
     Bronwaarden,
-    Deelnemer,
     bereken,
     cijfers_uit_invoer,
     controleer_bls,
-    drand_ronde,
     drand_waarde,
     lees_protocol,
     schrijf_bronwaarden,
@@ -30,24 +28,21 @@ from beoordeling.loting import (
     schrijf_protocol,
     schrijf_uitslag,
 )
-from beoordeling.loting.bronnen import KETEN, bls_beschikbaar
+from beoordeling.loting.bronnen import bls_beschikbaar
 from beoordeling.models import Loting, Lotingbestand
-from beoordeling.services.bewijs import CENTEN, lotingbestand, lotingbestanden, moment_tekst
 from beoordeling.services.bewijs import aktetekst as aktetekst  # also part of this face
 from beoordeling.services.bewijs import bewijspakket as bewijspakket
+from beoordeling.services.bewijs import lotingbestand, lotingbestanden, moment_tekst
+from beoordeling.services.lotingslijst import METHODEN, deelnemers_van, protocol_van
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
-from regeling.enums import HOOFDPOT, Herkomst, Methode, Tijdvakstatus
+from regeling.enums import Tijdvakstatus
 from regeling.models import Tijdvak
 from regeling.services.tijdvak import tijdvak_bijwerken
-
-CIJFERS = 32
-#: The public beacon comes at least this long after the dice.
-NA_DOBBELSTENEN = timedelta(minutes=10)
 
 
 def loting_voorbereiden(
@@ -57,7 +52,7 @@ def loting_voorbereiden(
     eis_rol(actor, Rol.BEHANDELAAR, Rol.BEHEERDER)
     with transaction.atomic():
         tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=op)
-        if tijdvak.methode != Methode.LOTING:
+        if tijdvak.methode not in METHODEN:
             raise OvergangFout(
                 f"Dit tijdvak wordt verdeeld met “{tijdvak.get_methode_display()}”, niet met een loting.",
                 actie="Gebruik de verdeling die in de regeling staat.",
@@ -101,10 +96,14 @@ def beletselen(tijdvak: Tijdvak) -> list[str]:
     open_ = rijen.filter(status__in=OPEN_VOOR_BEHANDELING).count()
     if open_:
         gevonden.append(f"{open_} aanvragen zijn nog niet compleet verklaard.")
+    papier = papier_in_invoer_aantal(tijdvak)
+    if papier:
+        gevonden.append(f"{papier} aanvragen op papier zijn op tijd ontvangen en nog niet ingevoerd.")
     compleet = rijen.filter(status=Status.COMPLEET)
     if not compleet.exists():
         gevonden.append("Er zijn geen complete aanvragen.")
-    oordeel = Toets.objects.filter(aanvraag__in=compleet)
+    # A referee who has not answered yet keeps nobody out of the draw: there is no decision until the answer.
+    oordeel = Toets.objects.filter(aanvraag__in=compleet).exclude(code="referenties")
     wacht = oordeel.filter(oordeel="", uitkomst=Toetsuitkomst.HANDMATIG).values("aanvraag").distinct().count()
     if wacht:
         gevonden.append(f"Bij {wacht} aanvragen wacht een toets op uw oordeel.")
@@ -135,8 +134,8 @@ def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) ->
         eis_andere(actor, loting.voorbereid_door, "Wie de lijst voorbereidt, bevriest haar niet.")
         tijdvak = vergrendel(loting.tijdvak)
         _eis_geen_beletsel(tijdvak)
-        deelnemers = schrijf_deelnemers(_deelnemers(tijdvak))
-        protocol = schrijf_protocol(_protocol(loting, tijdvak, hashlib.sha256(deelnemers).hexdigest()))
+        deelnemers = schrijf_deelnemers(deelnemers_van(tijdvak))
+        protocol = schrijf_protocol(protocol_van(loting, tijdvak, hashlib.sha256(deelnemers).hexdigest()))
         loting.deelnemers_sha256 = hashlib.sha256(deelnemers).hexdigest()
         loting.protocol_sha256 = hashlib.sha256(protocol).hexdigest()
         loting.aantal = deelnemers.count(b"\n") - 1
@@ -154,57 +153,6 @@ def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) ->
             vergrendeld=True,
             gegevens={"protocol_sha256": loting.protocol_sha256, "aantal": loting.aantal},
         )
-
-
-def _deelnemers(tijdvak: Tijdvak) -> list[Deelnemer]:
-    per_aanvrager = tijdvak.verdeling.eenheid_loting == "aanvrager"
-    # Invented applicants have nothing to hide; by their number the same seed gives the same draw.
-    wie = "organisatie__kvk_nummer" if tijdvak.herkomst == Herkomst.SIMULATIE else "organisatie_id"
-    rijen = (
-        Aanvraag.objects.filter(tijdvak=tijdvak)
-        .exclude(status__in=[Status.CONCEPT, Status.VERLOPEN, Status.INGETROKKEN])
-        .values_list("kenmerk", "gevraagd_bedrag", "potten", wie)
-    )
-    return [
-        Deelnemer(
-            kenmerk=kenmerk,
-            bedrag_cent=int((bedrag or Decimal(0)) * CENTEN),
-            potten=tuple(potten),
-            groep=_groep(tijdvak, str(organisatie)) if per_aanvrager else "-",
-        )
-        for kenmerk, bedrag, potten, organisatie in rijen
-    ]
-
-
-def _groep(tijdvak: Tijdvak, organisatie: str) -> str:
-    """Pseudonym of an applicant in one round: its random id cannot be guessed from the outside."""
-    return hashlib.sha256(f"{tijdvak.sleutel}|{organisatie}".encode()).hexdigest()[:16].upper()
-
-
-def _protocol(loting: Loting, tijdvak: Tijdvak, deelnemers_sha256: str) -> dict[str, object]:
-    verdeling = tijdvak.verdeling
-    plafonds = {plafond.code: int(plafond.resteert * CENTEN) for plafond in tijdvak.plafonds.all()}
-    bronnen: list[dict[str, object]] = []
-    if "notaris" in verdeling.bronnen:
-        bronnen.append({"id": "notaris", "lengte": CIJFERS, "soort": "cijfers"})
-    # A simulation has its own clock, and the beacon of that moment is not known: dice only.
-    if "drand" in verdeling.bronnen and tijdvak.herkomst != Herkomst.SIMULATIE:
-        ronde = drand_ronde(loting.trekking_gepland_op + NA_DOBBELSTENEN)
-        bronnen.append({"id": "drand", "keten": KETEN, "ronde": ronde, "soort": "drand"})
-    protocol: dict[str, object] = {
-        "bronnen": bronnen,
-        "deelnemers_sha256": deelnemers_sha256,
-        "loting": loting.kenmerk,
-        "per_groep": verdeling.toekenningen_per_aanvrager or 1,
-        "plafond_cent": plafonds.pop(HOOFDPOT),
-        "potten": plafonds,
-        "regel": verdeling.regel,
-        "restronde": verdeling.restronde,
-        "richting": "OP",
-    }
-    if loting.vervangt is not None and loting.vervangt.protocol_sha256:  # a draw that was never frozen has none
-        protocol["vervangt"] = loting.vervangt.protocol_sha256
-    return protocol
 
 
 def loting_publiceren(*, loting: Loting, waar: str, actor: Gebruiker | None, op: datetime) -> Loting:

@@ -33,7 +33,7 @@ from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from kern.taal import in_het_nederlands
-from regeling.enums import HOOFDPOT, Boekingsoort, Methode
+from regeling.enums import HOOFDPOT, Boekingsoort
 from regeling.models import Tijdvak
 from regeling.services.grootboek import Opdracht, boeken, plafond_ophogen
 
@@ -54,7 +54,7 @@ def loting_vaststellen(*, loting: Loting, actor: Gebruiker | None, op: datetime)
         loting = overgang_toepassen(loting, "vaststellen", actor=actor, op=op, vergrendeld=True)
         tijdvak = vergrendel(loting.tijdvak)
         rangschikking = Rangschikking.objects.create(
-            tijdvak=tijdvak, methode=Methode.LOTING, loting=loting, gemaakt_op=op, gemaakt_door=actor
+            tijdvak=tijdvak, methode=tijdvak.methode, loting=loting, gemaakt_op=op, gemaakt_door=actor
         )
         plaatsen = _plaatsen(rangschikking, loting)
         meedoend = [p for p in plaatsen if p.aanvraag.status == Status.IN_VERDELING]

@@ -12,6 +12,9 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import Env
 
+from config.settings.toegang import *  # noqa: F403  (one settings module in two files)
+from config.settings.toegang import EHERKENNING_HERKOMST
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = Env()
@@ -49,6 +52,9 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "portalen.eherkenning",
     "rest_framework",
     "oauth2_provider",
     "drf_spectacular",
@@ -82,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portalen.middleware.Domeinfouten",
+    "portalen.sessie.Sessieduur",
+    "portalen.middleware.Tweedefactor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -98,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portalen.context.portaal",
+                "portalen.sessie.context",
             ],
         },
     },
@@ -144,7 +153,6 @@ ACCOUNT_CHANGE_EMAIL = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = env.int("STIMULANS_SESSIE_SECONDEN", 8 * 3600)
 CSRF_COOKIE_SAMESITE = "Lax"
 HTTPS = env.bool("STIMULANS_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -160,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *EHERKENNING_HERKOMST],  # a form that leads to the broker is followed there
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],
     }
@@ -176,8 +184,27 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = env.path("STIMULANS_BESTANDEN", VAR_DIR / "bestanden")
+VOORBEELDEN = env.path("STIMULANS_VOORBEELDEN", VAR_DIR / "voorbeelden")
+#: Address of clamd: a path of a unix socket or "host:port"; empty: uploads are not scanned, and every page says so.
+CLAMD = env.str("STIMULANS_CLAMD", "")
+#: The largest request (a form with its files) that is read at all, in bytes.
+VERZOEK_MAXIMUM = env.int("STIMULANS_VERZOEK_MAXIMUM_MB", 60) * 1024 * 1024
+#: Files go to S3 when a bucket is named, else to disk. The bucket must be private.
+_S3 = {
+    "bucket_name": env.str("STIMULANS_S3_BUCKET", ""),
+    "endpoint_url": env.str("STIMULANS_S3_ADRES", "") or None,
+    "region_name": env.str("STIMULANS_S3_REGIO", "") or None,
+    "access_key": env.str("STIMULANS_S3_SLEUTEL", "") or None,
+    "secret_key": env.str("STIMULANS_S3_GEHEIM", "") or None,
+    "default_acl": None,
+    "querystring_auth": True,
+    "file_overwrite": False,
+    "signature_version": "s3v4",
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "kern.opslag.objecten.Objecten", "OPTIONS": _S3}
+    if _S3["bucket_name"]
+    else {"BACKEND": "kern.opslag.schijf.Schijf"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -189,6 +216,10 @@ EMAIL_HOST = env.str("STIMULANS_SMTP", "localhost")
 EMAIL_PORT = env.int("STIMULANS_SMTP_POORT", 25)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("STIMULANS_AFZENDER", "stimulans@voorbeeld.example")
+#: Where people reach this installation: the beginning of links in messages.
+SITE_ADRES = env.str("STIMULANS_SITE", f"http://{env.str('STIMULANS_ADRES', '127.0.0.1:8000')}").rstrip("/")
+#: Days that address and browser of a referee, and the address an application was sent from, are kept.
+REFERENTIE_HERKOMST_DAGEN = env.int("STIMULANS_HERKOMST_DAGEN", 30)
 BERICHT_DOMEIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
 
 CACHES = {
@@ -197,6 +228,10 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+#: The KvK API: base address (https://api.kvk.nl) and key. Without an address every organisation is checked by hand.
+KVK_URL = env.str("STIMULANS_KVK_URL", "")
+KVK_SLEUTEL = env.str("STIMULANS_KVK_SLEUTEL", "")
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authenticatie.PartnerToken"],
@@ -278,6 +313,8 @@ LOGGING = {
     "formatters": {"regel": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "regel"}},
     "root": {"handlers": ["console"], "level": env.str("STIMULANS_LOGNIVEAU", "WARNING")},
+    # It logs addresses, and those of the trade register hold the KvK number of a sole trader.
+    "loggers": {"urllib3": {"level": "ERROR"}},
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 ACCOUNT_FORMS = {
@@ -292,6 +329,7 @@ ACCOUNT_FORMS = {
         "set_password": "KiesWachtwoordFormulier",
     }.items()
 }
+DEMO_BANNER = "Dit is een demonstratie met verzonnen gegevens. Medewerkers loggen hier in zonder tweede stap."
 #: What a deployment fills in itself: name of the body, logo, theme, contact.
 INSTELLING = {
     "organisatie": env.str("STIMULANS_ORGANISATIE", ""),
@@ -299,7 +337,7 @@ INSTELLING = {
     "logo_alt": env.str("STIMULANS_LOGO_ALT", ""),
     "thema_css": env.str("STIMULANS_THEMA_CSS", ""),
     "thema_klasse": env.str("STIMULANS_THEMA_KLASSE", ""),
-    "banner": env.str("STIMULANS_BANNER", "Dit is een demonstratie met verzonnen gegevens." if DEMO else ""),
+    "banner": env.str("STIMULANS_BANNER", DEMO_BANNER if DEMO else ""),
     "broncode_url": env.str("STIMULANS_BRONCODE", ""),
     "contact_email": env.str("STIMULANS_CONTACT", ""),
     **{
@@ -320,6 +358,14 @@ INSTELLING = {
 PERIODIEK = [
     (1, "regeling.services.tijdvak.klok_bijwerken"),
     (60, "aanvragen.services.behandeling.aanvullingen_laten_verlopen"),
+    (60, "aanvragen.services.postbus.onbestelbare_volgen"),
     (300, "aanvragen.services.indienen.verlopen_concepten_opruimen"),
+    (30, "aanvragen.services.register.register_bijwerken"),
+    (30, "aanvragen.services.bijlagen.besmette_bijlagen_afhandelen"),
+    (60, "beoordeling.services.referentie.referenties_bijwerken"),
+    (60, "uitvoering.services.aanhouding.vouchers_aanhouden"),
+    (3600, "beoordeling.services.referentie_berichten.herkomst_wissen"),
+    (86400, "beoordeling.services.tekstgelijkenis.teksten_vergelijken"),
+    (900, "rapportage.services.dagoverzicht.dagoverzicht_versturen"),
     (86400, "api.services.partners.tokens_opruimen"),
 ]

@@ -18,8 +18,6 @@ from regeling.enums import Doel
 from regeling.schema import Regelingspec
 from regeling.schema_delen import Vraagspec
 
-DE_MINIMIS = "de_minimis_eerder"
-
 
 def keuze_met_uitleg(naam: str, uitleg: str | None) -> str | SafeString:
     """Label of a choice: the name, and under it what it means."""
@@ -35,7 +33,7 @@ def organisatievelden_voor(spec: Regelingspec) -> list[str]:
     eis = spec.aanvrager
     namen = ["werkzame_personen", "omvang_jaar"]
     if eis.mkb:
-        namen += ["omzet", "balanstotaal"]
+        namen += ["omzet", "balanstotaal", "omvang_vorig"]
     if eis.rechtsvormen:
         namen.append("rechtsvorm")
     if eis.sectoren is not None:
@@ -48,7 +46,7 @@ def organisatievelden_voor(spec: Regelingspec) -> list[str]:
 class OrganisatieStap(Stapformulier):
     """Contact person, what the scheme asks about the organisation, and the account number."""
 
-    aanvraagvelden = ("contactpersoon", "contact_email", "contact_telefoon", "iban")
+    aanvraagvelden = ("contactpersoon", "contact_email", "contact_telefoon", "vestigingsnummer", "iban")
 
     def opbouwen(self) -> None:
         self.fields["contactpersoon"] = forms.CharField(
@@ -69,6 +67,13 @@ class OrganisatieStap(Stapformulier):
             max_length=20,
             widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "stimulans-breedte-20"}),
         )
+        vestigingen = (self.initial or {}).get("vestigingen", [])
+        if len(vestigingen) > 1:
+            self.fields["vestigingsnummer"] = forms.ChoiceField(
+                label=_("Voor welke vestiging vraagt u aan?"),
+                choices=[("", _("Voor de hele organisatie")), *vestigingen],
+                help_text=_("Deze vestigingen staan in het Handelsregister."),
+            )
         alle = organisatievelden()
         for naam in organisatievelden_voor(self.spec):
             self.fields[naam] = alle[naam]
@@ -91,6 +96,10 @@ class OrganisatieStap(Stapformulier):
         return {
             **{naam: getattr(aanvraag, naam) for naam in cls.aanvraagvelden},
             **{naam: bekend[naam] for naam in velden},
+            "vestigingen": [
+                [rij.nummer, f"{rij.naam}, {rij.plaats}" if rij.plaats else rij.naam]
+                for rij in aanvraag.organisatie.vestigingen.all()
+            ],
         }
 
     def van_aanvraag(self) -> dict[str, Any]:
@@ -209,22 +218,10 @@ class VragenStap(Stapformulier):
             self.fields[vraag.code] = vraagveld(vraag)
             if vraag.verplicht:
                 self.nodig.add(vraag.code)
-        if self.spec.subsidie.staatssteun == "de-minimis":
-            self.fields[DE_MINIMIS] = BedragVeld(
-                label=_("Hoeveel de-minimissteun kreeg uw onderneming in de afgelopen drie jaar?"),
-                help_text=_(
-                    "Tel ook de steun van verbonden bedrijven mee. Het staat in uw eerdere besluiten. "
-                    "Vul 0 in als u geen steun kreeg."
-                ),
-                maximum=Decimal("99999999"),
-            )
-            self.nodig.add(DE_MINIMIS)
 
     @classmethod
     def begin(cls, aanvraag: Aanvraag) -> dict[str, Any]:
         soorten = {vraag.code: vraag.soort for vraag in aanvraag.tijdvak.spec.vragen}
-        if aanvraag.tijdvak.spec.subsidie.staatssteun == "de-minimis":
-            soorten[DE_MINIMIS] = "bedrag"
         return {code: _gelezen(soort, aanvraag.antwoorden.get(code)) for code, soort in soorten.items()}
 
     def antwoorden(self) -> dict[str, Any]:
@@ -236,9 +233,21 @@ def _gelezen(soort: str, waarde: Any) -> Any:
     return bedrag_uit_tekst(waarde) if soort == "bedrag" else waarde
 
 
+#: An explanation that is longer stands folded under the question, so that the questions themselves stay in sight.
+KORTE_UITLEG = 120
+
+
 def vraagveld(vraag: Vraagspec) -> forms.Field:
-    """The field for a question of the scheme, by its kind of answer."""
-    basis: dict[str, Any] = {"label": vraag.tekst, "help_text": " ".join((vraag.uitleg or "").split())}
+    """The field for a question of the scheme; a long explanation is ``veld.uitleg``, a short one the hint."""
+    uitleg = " ".join((vraag.uitleg or "").split())
+    veld = _vraagveld(vraag, uitleg if len(uitleg) <= KORTE_UITLEG else "")
+    if len(uitleg) > KORTE_UITLEG:
+        veld.uitleg = uitleg  # type: ignore[attr-defined]  # read by formulieren/veld.html
+    return veld
+
+
+def _vraagveld(vraag: Vraagspec, hint: str) -> forms.Field:
+    basis: dict[str, Any] = {"label": vraag.tekst, "help_text": hint}
     if vraag.soort == "ja_nee":
         return forms.TypedChoiceField(
             **basis,
@@ -271,4 +280,4 @@ class VerklaringenStap(Stapformulier):
     @classmethod
     def begin(cls, aanvraag: Aanvraag) -> dict[str, Any]:
         gegeven = dict(aanvraag.verklaringen.values_list("code", "akkoord"))
-        return {v.code: gegeven.get(v.code, False) for v in aanvraag.tijdvak.spec.verklaringen}
+        return {v.code: gegeven.get(v.code) for v in aanvraag.tijdvak.spec.verklaringen}  # None: not answered yet

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from portalen.eherkenning.adapter import verwerk
 
 FOUTMELDINGEN = {
     "account_inactive": _("Dit account is niet actief. Neem contact op als u denkt dat dit niet klopt."),
@@ -30,6 +35,13 @@ FOUTMELDINGEN = {
 
 
 class Accountadapter(DefaultAccountAdapter):
-    """allauth's adapter with our texts."""
+    """allauth's adapter with our texts; a login with eHerkenning that is complete gives its mandate."""
 
     error_messages = {**DefaultAccountAdapter.error_messages, **FOUTMELDINGEN}
+
+    def post_login(
+        self, request: HttpRequest, user: Any, *, signal_kwargs: dict[str, Any] | None, **kwargs: Any
+    ) -> HttpResponse:
+        """After all steps: password or broker, second factor, confirmed address."""
+        verwerk(request, user, (signal_kwargs or {}).get("sociallogin"))
+        return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)

@@ -13,6 +13,7 @@ from allauth.account.forms import (
     SetPasswordForm,
     SignupForm,
 )
+from allauth.socialaccount.forms import SignupForm as SociaalFormulier
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +84,15 @@ class KiesWachtwoordFormulier(_TweeWachtwoorden, SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _benoem(self, password1=_("Wachtwoord"), password2=_("Wachtwoord nog een keer"))
+
+
+class AanvulFormulier(SociaalFormulier):
+    """Name and address after the first login with eHerkenning: ``SOCIALACCOUNT_FORMS``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _benoem(self, email=_("E-mailadres"))
+        self.fields["email"].help_text = _("Wij sturen hier berichten over uw aanvraag naartoe.")
 
 
 _HIER = "portalen.formulieren.accountformulieren"

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from aanvragen.models import Aanvraag, Adviseur
-from aanvragen.services.concept import Adviesgegevens, Referentiegegeven
+from aanvragen.services.conceptadviseur import Adviesgegevens, Referentiegegeven
 from portalen.formulieren.concept import Stapformulier
 from portalen.formulieren.velden import KvkVeld
 from portalen.presentatie.regelingtekst import opsomming
@@ -46,6 +46,12 @@ def referentievelden() -> dict[str, forms.Field]:
             error_messages=_mailfout(),
         ),
         "opdracht": forms.CharField(label=_("Wat deed de adviseur daar?"), max_length=300),
+        "kvk_nummer": KvkVeld(label=_("KvK-nummer van die organisatie"), help_text=_("8 cijfers.")),
+        "telefoon": forms.CharField(
+            label=_("Telefoonnummer van de contactpersoon"),
+            max_length=20,
+            widget=forms.TextInput(attrs={"inputmode": "tel", "class": "stimulans-breedte-20"}),
+        ),
     }
 
 
@@ -97,6 +103,11 @@ class AdviseurStap(Stapformulier):
         for nr, referentie in enumerate(aanvraag.referenties.all(), 1):
             uit.update({f"ref{nr}_{naam}": getattr(referentie, naam) for naam in referentievelden()})
         return uit
+
+    def eenheden(self) -> list[tuple[str, ...]]:
+        """A reference is one thing: half of one and half of another would be nobody."""
+        groepen = [tuple(f"ref{nr}_{naam}" for naam in referentievelden()) for nr in range(1, self.aantal + 1)]
+        return [(naam,) for naam in self.fields if not naam.startswith("ref")] + groepen
 
     @property
     def adviseurgroep(self) -> list[Any]:

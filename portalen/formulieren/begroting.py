@@ -1,4 +1,4 @@
-"""The budget: one row per cost line. Rows that cannot be read keep what was stored in their place."""
+"""The budget: one row per cost line. How two people's rows come together stands in ``begroting_samen.py``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from aanvragen.klad import Klad
 from aanvragen.models import Aanvraag
 from aanvragen.services.concept import Begrotingspost
-from portalen.formulieren.concept import Stapformulier, Urenveld, Verschil
+from portalen.formulieren.concept import Stapformulier, Urenveld, zonder_nul
+from portalen.formulieren.klad import als_invoer, getypt
+from portalen.formulieren.samen import vinger
 from portalen.formulieren.velden import BedragVeld
 from portalen.templatetags.stimulans import euro
 from regeling.schema import Regelingspec
@@ -107,47 +110,73 @@ class Regelformulier(Stapformulier):
             self.add_error("bedrag", _("Vul een bedrag in dat hoger is dan nul, of haal de regel weg."))
 
     def post(self) -> Begrotingspost | None:
-        """The line, or what was stored in its place when it cannot be read; ``None`` when there is nothing."""
-        if self.is_leeg:
-            return None
-        if self.errors:
-            return begrotingspost(self.initial) if self.initial else None
-        return begrotingspost(self.cleaned_data)
+        """The line as typed; ``None`` when nothing was typed or it cannot be read."""
+        return None if self.is_leeg or self.errors else begrotingspost(self.cleaned_data, self.regelnummer)
+
+    @property
+    def regelnummer(self) -> int | None:
+        """Number of the stored line that the row stands for."""
+        return int(self.plek) if self.plek else None
 
 
-def begrotingspost(waarden: Mapping[str, Any]) -> Begrotingspost:
+def begrotingspost(waarden: Mapping[str, Any], regel: int | None = None) -> Begrotingspost:
     return Begrotingspost(
         kostensoort=waarden["kostensoort"],
         omschrijving=waarden["omschrijving"],
         bedrag=waarden["bedrag"],
         aantal=waarden.get("aantal"),
         tarief=waarden.get("tarief"),
+        regel=regel,
     )
 
 
 class Begroting:
     """The rows of a budget as a list of forms.
 
-    Each row carries ``plek``: its place among the stored lines. A row with an error then keeps what was stored there.
+    Each row carries ``plek``: the number of the stored line that it stands for, empty for a new one.
+    ``data``: what was posted. ``klad``: what was typed before and not saved; shown as it is, without errors.
     """
 
-    def __init__(self, spec: Regelingspec, opgeslagen: Sequence[dict[str, Any]], data: Any = None) -> None:
+    def __init__(
+        self,
+        spec: Regelingspec,
+        opgeslagen: Sequence[dict[str, Any]],
+        data: Mapping[str, Any] | None = None,
+        *,
+        klad: Klad | None = None,
+    ) -> None:
         self.spec, self.opgeslagen, self.is_bound = spec, list(opgeslagen), data is not None
-        self.forms: list[Regelformulier] = []
-        aantal = len(self.opgeslagen) + 1
-        if data is not None and str(data.get("regels", "")).isdecimal():
-            aantal = min(int(data["regels"]), max(MAXIMUM_REGELS, aantal))
-        for nr in range(aantal):
-            plek = str(nr) if data is None else str(data.get(f"regel-{nr}-plek", ""))
-            self.forms.append(self._formulier(nr, plek, data))
+        self.regels = {str(regel["regel"]): regel for regel in self.opgeslagen}
+        self.data, self.nul_weg = zonder_nul(data)
+        if klad:
+            self.forms = self._uit_klad(klad)
+        elif data is None:
+            self.forms = [self._formulier(nr, plek) for nr, plek in enumerate([*self.regels, ""])]
+        else:
+            self.forms = [
+                self._formulier(nr, str(self.data.get(f"regel-{nr}-plek", "")), self.data)
+                for nr in range(_aantal(self.data, len(self.opgeslagen) + 1))
+            ]
 
-    def _formulier(self, nr: int, plek: str, data: Any) -> Regelformulier:
-        bekend = plek.isdecimal() and int(plek) < len(self.opgeslagen)
-        formulier = Regelformulier(
-            self.spec, data, prefix=f"regel-{nr}", initial=self.opgeslagen[int(plek)] if bekend else {}
-        )
-        formulier.plek = plek if bekend else ""
+    def _formulier(
+        self, nr: int, plek: str, data: Mapping[str, Any] | None = None, begin: Mapping[str, Any] | None = None
+    ) -> Regelformulier:
+        initial = {**self.regels.get(plek, {}), **(begin or {})}
+        formulier = Regelformulier(self.spec, data, prefix=f"regel-{nr}", initial=initial)
+        formulier.plek = plek if plek.isdecimal() else ""
         return formulier
+
+    def _uit_klad(self, klad: Klad) -> list[Regelformulier]:
+        """The rows as they were typed, and after them the stored lines that came since."""
+        los = _enkel(klad)
+        rijen, gezien = [], set()
+        for nr in range(_aantal(los, 0)):
+            plek = los.get(f"regel-{nr}-plek", "")
+            gezien.add(plek)
+            proef = self._formulier(nr, plek)
+            rijen.append(self._formulier(nr, plek, begin=getypt(proef, klad.velden)))
+        later = [plek for plek in self.regels if plek not in gezien and f"regel-{plek}" not in klad.basis]
+        return rijen + [self._formulier(len(rijen) + nr, plek) for nr, plek in enumerate(later)]
 
     def __iter__(self) -> Iterator[Regelformulier]:
         return iter(self.forms)
@@ -159,32 +188,68 @@ class Begroting:
     def errors(self) -> list[Any]:
         return [formulier.errors for formulier in self.forms if self.is_bound and formulier.errors]
 
-    def posten(self) -> list[Begrotingspost]:
+    def leesbare_posten(self) -> list[Begrotingspost]:
+        """The lines that can be read as they are typed now; for the calculation beside them."""
         return [post for post in (formulier.post() for formulier in self.forms) if post is not None]
 
-    def bewaard(self) -> None:
-        """After saving: the rows point at the lines as they are stored now."""
-        plek = 0
-        for formulier in self.forms:
-            heeft = formulier.post() is not None
-            formulier.plek = str(plek) if heeft else ""
-            plek += heeft
+    def vingers(self) -> dict[str, str]:
+        """Digest of each stored line."""
+        return {f"regel-{plek}": regelvinger(begrotingspost(regel)) for plek, regel in self.regels.items()}
 
-    def verschillen(self, nu: Sequence[dict[str, Any]]) -> list[Verschil]:
-        mijn = [_in_woorden(rij) for rij in map(begrotingspost_dict, self.posten())]
-        staat = [_in_woorden(rij) for rij in nu]
-        return [
-            Verschil(_("Regel %(n)d") % {"n": nr + 1}, "".join(mijn[nr : nr + 1]), "".join(staat[nr : nr + 1]))
-            for nr in range(max(len(mijn), len(staat)))
-            if mijn[nr : nr + 1] != staat[nr : nr + 1]
-        ]
+
+def _aantal(data: Mapping[str, Any], anders: int) -> int:
+    aantal = str(data.get("regels", ""))
+    return min(int(aantal), MAXIMUM_REGELS) if aantal.isdecimal() and len(aantal) < 5 else anders
+
+
+def _enkel(klad: Klad) -> dict[str, str]:
+    return {naam: waarden[0] if waarden else "" for naam, waarden in klad.velden.items()}
+
+
+def heeft_klad(spec: Regelingspec, opgeslagen: Sequence[dict[str, Any]], klad: Klad) -> bool:
+    """Whether the typed rows differ from the stored lines."""
+    if not klad:
+        return False
+    getypte = Begroting(spec, opgeslagen, _enkel(klad))
+    if getypte.errors:
+        return True
+    staat = [regelvinger(begrotingspost(regel)) for regel in opgeslagen]
+    return [regelvinger(post) for post in getypte.leesbare_posten()] != staat
+
+
+def gemengd(spec: Regelingspec, opgeslagen: Sequence[dict[str, Any]], open_: Sequence[Regelformulier]) -> Begroting:
+    """The page after saving: the stored lines, with the rows that could not be saved yet as they were typed."""
+    getypt_ = {rij.plek: rij for rij in open_ if rij.plek}
+    rijen: list[tuple[str, dict[str, Any]]] = []
+    for regel in opgeslagen:
+        plek = str(regel["regel"])
+        rij = getypt_.pop(plek, None)
+        rijen.append((plek, _invoer(rij) if rij else _opgeslagen_invoer(spec, regel)))
+    rijen += [(rij.plek, _invoer(rij)) for rij in open_ if not rij.plek or rij.plek in getypt_]
+    data: dict[str, Any] = {"regels": str(len(rijen) + 1)}
+    for nr, (plek, waarden) in enumerate(rijen):
+        data[f"regel-{nr}-plek"] = plek
+        data |= {f"regel-{nr}-{naam}": waarde for naam, waarde in waarden.items()}
+    return Begroting(spec, opgeslagen, data)
+
+
+def _invoer(rij: Regelformulier) -> dict[str, Any]:
+    return {naam: rij.data.get(rij.add_prefix(naam), "") for naam in rij.fields}
+
+
+def _opgeslagen_invoer(spec: Regelingspec, regel: Mapping[str, Any]) -> dict[str, Any]:
+    return {naam: waarden[0] if waarden else "" for naam, waarden in als_invoer(Regelformulier(spec), regel).items()}
+
+
+def regelvinger(post: Begrotingspost) -> str:
+    return vinger([f"{naam}={vinger(getattr(post, naam))}" for naam in VELDEN])
 
 
 def zonder_regel(data: Mapping[str, Any], nummer: int) -> dict[str, Any]:
-    """The posted rows without one, numbered again from nought."""
-    aantal = int(data["regels"]) if str(data.get("regels", "")).isdecimal() else 0
-    blijft = [nr for nr in range(min(aantal, 2 * MAXIMUM_REGELS)) if nr != nummer]
-    uit: dict[str, Any] = {"regels": str(len(blijft))}
+    """The posted rows without one, numbered again from nought; everything else that was posted stays."""
+    blijft = [nr for nr in range(_aantal(data, 0)) if nr != nummer]
+    uit = {naam: waarde for naam, waarde in data.items() if not naam.startswith("regel-")}
+    uit["regels"] = str(len(blijft))
     for nieuw, oud in enumerate(blijft):
         for naam in (*VELDEN, "plek"):
             if f"regel-{oud}-{naam}" in data:
@@ -192,14 +257,12 @@ def zonder_regel(data: Mapping[str, Any], nummer: int) -> dict[str, Any]:
     return uit
 
 
-def begrotingspost_dict(post: Begrotingspost) -> dict[str, Any]:
-    return {naam: getattr(post, naam) for naam in VELDEN}
-
-
-def _in_woorden(rij: dict[str, Any]) -> str:
-    return f"{rij['omschrijving']}: {euro(rij['bedrag'])}"
+def in_woorden(post: Begrotingspost) -> str:
+    return f"{post.omschrijving}: {euro(post.bedrag)}"
 
 
 def opgeslagen_regels(aanvraag: Aanvraag) -> list[dict[str, Any]]:
-    """The stored lines, as initial values of the rows."""
-    return [{naam: getattr(regel, naam) for naam in VELDEN} for regel in aanvraag.begroting.all()]
+    """The stored lines, as initial values of the rows, with their number."""
+    return [
+        {"regel": regel.pk, **{naam: getattr(regel, naam) for naam in VELDEN}} for regel in aanvraag.begroting.all()
+    ]

@@ -6,17 +6,16 @@ No field is required here: what is missing is told on the task list and before s
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -97,15 +96,45 @@ class Urenveld(BedragVeld):
 
 @dataclass(frozen=True)
 class Verschil:
-    """A field that somebody else changed meanwhile: what is typed here and what is stored now."""
+    """What two people wrote in the same place: what is typed here, what is stored now, who stored it and when.
+
+    ``veld``: the name that the choice for the stored text is sent under. ``anker``: id of the field on the page.
+    """
 
     naam: str
     mijn: str
     nu: str
+    veld: str = ""
+    anker: str = ""
+    wie: str = ""
+    op: datetime | None = None
+
+
+def zonder_nul(data: Any) -> tuple[Any, bool]:
+    """Posted data without NUL characters, which no database keeps and nobody can see; and whether there were any."""
+    if data is None or not any("\x00" in str(waarde) for _naam, waarde in _alle_waarden(data)):
+        return data, False
+    if isinstance(data, MultiValueDict):
+        schoon = data.copy()
+        for naam in data:
+            schoon.setlist(naam, [waarde.replace("\x00", "") for waarde in data.getlist(naam)])
+        return schoon, True
+    return {
+        naam: waarde.replace("\x00", "") if isinstance(waarde, str) else waarde for naam, waarde in data.items()
+    }, True
+
+
+def _alle_waarden(data: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    if isinstance(data, MultiValueDict):
+        return ((naam, waarde) for naam, waarden in data.lists() for waarde in waarden)
+    return data.items()
 
 
 class Stapformulier(forms.Form):
-    """One step. Subclasses set ``nodig`` (needed for sending) and ``samen`` (kept together or not at all)."""
+    """One step. Subclasses set ``nodig`` (needed for sending) and ``samen`` (kept together or not at all).
+
+    ``houden``: fields whose stored value stays, whatever was posted (see ``samen.py``).
+    """
 
     bound_field_class = Conceptveld
     samen: ClassVar[tuple[frozenset[str], ...]] = ()
@@ -113,10 +142,13 @@ class Stapformulier(forms.Form):
     def __init__(self, spec: Regelingspec, *args: Any, **kwargs: Any) -> None:
         self.spec = spec
         self.nodig: set[str] = set()
+        self.houden: set[str] = set()
         super().__init__(*args, **kwargs)
+        self.data, self.nul_weg = zonder_nul(self.data)
         self.opbouwen()
         for veld in self.fields.values():
             veld.required = False
+            veld.widget.attrs.pop("maxlength", None)  # a browser would cut off pasted text without a word
 
     def opbouwen(self) -> None:
         """Adds the fields that depend on the scheme."""
@@ -128,21 +160,22 @@ class Stapformulier(forms.Form):
 
     def geldig(self) -> dict[str, Any]:
         """The values that could be read, by field name."""
+        niet = self.onleesbaar() | self.houden
+        return {naam: waarde for naam, waarde in self.cleaned_data.items() if naam not in niet}
+
+    def onleesbaar(self) -> set[str]:
+        """Fields with an error, and those that are kept together with one."""
         fout = set(self.errors)
         for groep in self.samen:
             if groep & fout:
                 fout |= groep
-        return {naam: waarde for naam, waarde in self.cleaned_data.items() if naam not in fout}
+        return fout & set(self.fields)
 
-    def verschillen(self, nu: dict[str, Any]) -> list[Verschil]:
-        """Fields where the typed value differs from the stored one."""
-        gevonden = []
-        for naam, veld in self.fields.items():
-            ingevuld = self.cleaned_data.get(naam, self[naam].data) if self.is_bound else None
-            mijn, staat = leesbaar(veld, ingevuld), leesbaar(veld, nu.get(naam))
-            if mijn != staat:
-                gevonden.append(Verschil(str(veld.label or naam), mijn, staat))
-        return gevonden
+    def eenheden(self) -> list[tuple[str, ...]]:
+        """The fields in the groups in which two people's work is merged: what belongs together goes together."""
+        groepen = [tuple(sorted(groep & set(self.fields))) for groep in self.samen]
+        los = set(self.fields) - {naam for groep in groepen for naam in groep}
+        return [groep for groep in groepen if groep] + [(naam,) for naam in self.fields if naam in los]
 
 
 def leesbaar(veld: forms.Field, waarde: Any) -> str:
@@ -151,7 +184,7 @@ def leesbaar(veld: forms.Field, waarde: Any) -> str:
         return ""
     if isinstance(waarde, bool):
         return gettext("Ja") if waarde else gettext("Nee")
-    keuzes = dict(_plat(getattr(veld, "choices", ())))
+    keuzes = {code: _kort(naam) for code, naam in _plat(getattr(veld, "choices", ()))}
     if isinstance(waarde, list | tuple):
         return ", ".join(str(keuzes.get(str(deel), deel)) for deel in waarde if deel)
     if str(waarde) in keuzes:
@@ -161,20 +194,13 @@ def leesbaar(veld: forms.Field, waarde: Any) -> str:
     return datum(waarde) if isinstance(waarde, date) else str(waarde)
 
 
+def _kort(naam: Any) -> str:
+    """The name of a choice without the explanation that stands under it."""
+    return strip_tags(str(naam).split("<span", 1)[0])
+
+
 def _plat(keuzes: Iterable[Any]) -> list[tuple[str, Any]]:
     return [(str(code), naam) for code, naam in keuzes]
-
-
-def beeld(begin: Any) -> str:
-    """Digest of the stored values of a step: a page that was opened on another digest is out of date."""
-    tekst = json.dumps(begin, sort_keys=True, default=_als_tekst, ensure_ascii=False)
-    return hashlib.sha256(tekst.encode()).hexdigest()[:32]
-
-
-def _als_tekst(waarde: Any) -> str:
-    if isinstance(waarde, Decimal | date | Promise):
-        return str(waarde)
-    raise TypeError(type(waarde).__name__)
 
 
 def bedrag_uit_tekst(waarde: Any) -> Decimal | None:

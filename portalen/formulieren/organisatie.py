@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from aanvragen.enums import Provincie, Rechtsvorm
+from aanvragen.enums import Mkbklasse, Provincie, Rechtsvorm
 from aanvragen.models import Organisatie
 from portalen.formulieren.concept import Aantalveld
+from portalen.formulieren.procent import Procentveld
 from portalen.formulieren.velden import BedragVeld, KvkVeld, PostcodeVeld
 
 #: Largest turnover or balance that the column holds.
@@ -67,9 +68,18 @@ def organisatievelden() -> dict[str, forms.Field]:
         "balanstotaal": BedragVeld(
             label=_("Balanstotaal"), help_text=_("Dit staat in uw jaarrekening."), maximum=GROOTSTE_BEDRAG
         ),
+        "omvang_vorig": forms.ChoiceField(
+            label=_("Hoe groot was uw onderneming het jaar daarvoor?"),
+            choices=[("", _("Weet ik niet, of mijn onderneming bestond nog niet")), *Mkbklasse.choices],
+            help_text=_("Tel partners en verbonden bedrijven mee. De grootte verandert pas na twee jaar op rij."),
+        ),
         "publiek": forms.BooleanField(
             label=_("Dit is een publieke organisatie"),
             help_text=_("Bijvoorbeeld een gemeente, een school of een ziekenhuis."),
+        ),
+        "publiek_aandeel": Procentveld(
+            label=_("Welk deel van uw organisatie is in handen van de overheid?"),
+            help_text=_("In procenten van het kapitaal of de stemmen. Vul 0 in als dat niets is."),
         ),
         "straat": forms.CharField(
             label=_("Straat en huisnummer"),
@@ -82,6 +92,16 @@ def organisatievelden() -> dict[str, forms.Field]:
         ),
         "provincie": keuzeveld(_("Provincie"), list(Provincie.choices)),
     }
+
+
+class Kvkformulier(forms.Form):
+    """Only the number, to look the rest up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kvk_nummer"] = KvkVeld(
+            label=_("KvK-nummer"), help_text=_("8 cijfers. Het staat op uw uittreksel. Spaties mogen.")
+        )
 
 
 class Organisatieformulier(forms.Form):

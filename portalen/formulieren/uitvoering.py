@@ -26,36 +26,6 @@ FACTUUR_MB = 10
 DEZELFDE, ANDERE = "dezelfde", "andere"
 
 
-class Aanvulformulier(forms.Form):
-    """The answer to a request to complete, with new versions of attachments."""
-
-    def __init__(self, spec: Regelingspec, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["antwoord"] = Tekstveld(
-            label=_("Uw antwoord"),
-            maximum=5000,
-            help_text=_("Geef antwoord op elk punt hierboven. Hoogstens 5.000 tekens."),
-        )
-        for bijlage in spec.bijlagen:
-            if bijlage.bij == "aanvraag":
-                self.fields[bijlage.code] = uploadveld(bijlage, vervangt=True)
-
-    def uploads(self) -> list[Upload]:
-        return als_uploads(gekozen_uit(self.cleaned_data))
-
-
-class Intrekformulier(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reden"] = forms.CharField(
-            label=_("Waarom trekt u de aanvraag in?"),
-            required=False,
-            max_length=500,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("U hoeft geen reden te geven. Wij leren er wel van."),
-        )
-
-
 class Opdrachtformulier(forms.Form):
     """Who gets the order: the adviser of the application or somebody else."""
 
@@ -133,7 +103,7 @@ class Kostenregelformulier(forms.Form):
             help_text=_("PDF, PNG of JPG, hoogstens %(mb)d MB.") % {"mb": FACTUUR_MB},
             max_length=200,
             maximum_mb=FACTUUR_MB,
-            widget=forms.FileInput(attrs={"accept": ",".join(ACCEPT.values())}),
+            widget=forms.FileInput(attrs={"accept": ",".join(ACCEPT[soort] for soort in ("pdf", "png", "jpg"))}),
         )
 
     def gegevens(self) -> Kostengegevens:

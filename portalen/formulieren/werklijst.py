@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aanvragen.enums import Bron
 from portalen.formulieren.medewerker import Medewerkerformulier, tekstvak
 
 
@@ -16,9 +17,20 @@ class Werklijstfilter(forms.Form):
     toon_niet_verplicht = False
 
     tijdvak = forms.ChoiceField(label=_("Tijdvak"), required=False)
-    wie = forms.ChoiceField(
-        label=_("Wiens zaken"), required=False, choices=[("", _("Alle zaken")), ("mijn", _("Mijn zaken"))]
+    wie = forms.ChoiceField(label=_("Wiens zaken"), required=False)
+    dagen = forms.ChoiceField(
+        label=_("Besluit nodig"),
+        required=False,
+        choices=[
+            ("", _("Maakt niet uit")),
+            ("0", _("Vandaag of te laat")),
+            ("7", _("Binnen 7 dagen")),
+            ("14", _("Binnen 14 dagen")),
+            ("30", _("Binnen 30 dagen")),
+        ],
     )
+    bron = forms.ChoiceField(label=_("Hoe binnengekomen"), required=False, choices=[("", _("Alles")), *Bron.choices])
+    vlag = forms.ChoiceField(label=_("Aandacht"), required=False)
     zoek = forms.CharField(
         label=_("Kenmerk, organisatie of KvK-nummer"),
         required=False,
@@ -26,8 +38,22 @@ class Werklijstfilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 
-    def __init__(self, *args: Any, tijdvakken: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        tijdvakken: list[tuple[str, str]],
+        collegas: list[tuple[str, str]],
+        vlaggen: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["wie"].choices = [  # type: ignore[attr-defined]
+            ("", _("Alle zaken")),
+            ("mijn", _("Mijn zaken")),
+            ("niemand", _("Bij niemand in hand")),
+            *collegas,
+        ]
+        self.fields["vlag"].choices = [("", _("Maakt niet uit")), *vlaggen]  # type: ignore[attr-defined]
         self.fields["tijdvak"].choices = [("", _("Alle tijdvakken")), *tijdvakken]  # type: ignore[attr-defined]
 
 
@@ -65,3 +91,35 @@ class Plafondmotivering(Motiveringformulier):
         self.fields["motivering"].initial = _(
             "Er waren meer aanvragen dan er geld is. Het plafond was bereikt voordat uw aanvraag aan de beurt kwam."
         )
+
+
+class Verzoekformulier(Medewerkerformulier):
+    """The same request to complete to many applicants; where the checks miss something, that per case."""
+
+    uit_toetsen = forms.BooleanField(
+        label=_("Vraag om wat de toetsen op volledigheid missen, per zaak"), required=False, initial=True
+    )
+    onderdelen = forms.CharField(
+        label=_("Vraag ook om"),
+        help_text=_("Eén onderdeel per regel. Dit krijgt elke gekozen aanvrager."),
+        widget=tekstvak(3),
+        max_length=4000,
+        required=False,
+    )
+    termijn_dagen = forms.IntegerField(
+        label=_("Termijn in dagen"),
+        min_value=1,
+        max_value=90,
+        initial=14,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "stimulans-breedte-4"}),
+    )
+
+    def clean_onderdelen(self) -> list[str]:
+        regels = [regel.strip().lstrip("-•* ").strip() for regel in self.cleaned_data["onderdelen"].splitlines()]
+        return [regel for regel in regels if regel]
+
+    def clean(self) -> dict[str, Any]:
+        gegevens: dict[str, Any] = super().clean() or self.cleaned_data
+        if not gegevens.get("uit_toetsen") and not gegevens.get("onderdelen"):
+            self.add_error("onderdelen", _("Noem minstens één onderdeel, of kies de toetsen."))
+        return gegevens

@@ -33,34 +33,6 @@ class Toetsformulier(Medewerkerformulier):
     )
 
 
-class Aanvullingformulier(Medewerkerformulier):
-    """A request to complete: what is missing, one item per line, and the term."""
-
-    onderdelen = forms.CharField(
-        label=_("Wat ontbreekt er?"),
-        help_text=_(
-            "Eén onderdeel per regel. Deze tekst krijgt de aanvrager; schrijf in gewone taal wat hij moet doen."
-        ),
-        widget=tekstvak(5),
-        max_length=4000,
-    )
-    termijn_dagen = forms.IntegerField(
-        label=_("Termijn in dagen"),
-        help_text=_("De aanvrager kan aanvullen tot en met de laatste dag. Zolang staat de beslistermijn stil."),
-        min_value=1,
-        max_value=90,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "stimulans-breedte-4"}),
-        error_messages={"min_value": _("Geef minstens 1 dag."), "max_value": _("Geef hoogstens 90 dagen.")},
-    )
-
-    def clean_onderdelen(self) -> list[str]:
-        regels = [regel.strip().lstrip("-•* ").strip() for regel in self.cleaned_data["onderdelen"].splitlines()]
-        onderdelen = [regel for regel in regels if regel]
-        if not onderdelen:
-            raise forms.ValidationError(_("Noem minstens één onderdeel dat ontbreekt."))
-        return onderdelen
-
-
 class Regelformulier(Medewerkerformulier):
     """The judgement over one cost line of a claim."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aanvragen.enums import Bron, Status
 from aanvragen.models import Aanvraag
 
 Kruimel = dict[str, str]
@@ -16,7 +17,14 @@ def kruimels(*paren: tuple[str, str]) -> list[Kruimel]:
 
 
 def kruimels_aanvraag(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:
-    """Mijn aanvragen / this application / ``verder``."""
+    """Mijn aanvragen / this application / ``verder``; for an officer who types from paper: Papier / ..."""
+    if aanvraag.bron == Bron.PAPIER and aanvraag.status == Status.CONCEPT:
+        return kruimels(
+            (_("Aanvragen op papier"), reverse("portalen:papier")),
+            (aanvraag.organisatie.naam, reverse("portalen:papier_zaak", args=[aanvraag.pk])),
+            (_("Formulier"), reverse("portalen:aanvraag", args=[aanvraag.pk])),
+            *((stap, "") for stap in verder),
+        )
     naam = aanvraag.kenmerk or _("Aanvraag voor %(tijdvak)s") % {"tijdvak": aanvraag.tijdvak.naam}
     return kruimels(
         (_("Mijn aanvragen"), reverse("portalen:mijn_aanvragen")),

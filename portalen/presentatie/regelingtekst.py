@@ -249,7 +249,10 @@ def bijlagen(spec: Regelingspec, bij: str = "aanvraag") -> list[str]:
 
 def bijlage_eisen(bijlage: Bijlagespec) -> str:
     soorten = opsomming((soort.upper() for soort in bijlage.soorten), _("of"))
-    return _("%(soorten)s, hoogstens %(mb)d MB.") % {"soorten": soorten, "mb": bijlage.maximum_mb}
+    eisen = _("%(soorten)s, hoogstens %(mb)d MB.") % {"soorten": soorten, "mb": bijlage.maximum_mb}
+    if bijlage.aantal_maximum > 1:
+        eisen += " " + _("U kunt %(n)d bestanden sturen.") % {"n": bijlage.aantal_maximum}
+    return eisen
 
 
 def klaarleggen(spec: Regelingspec) -> list[str]:

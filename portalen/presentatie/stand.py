@@ -68,9 +68,12 @@ class Actie:
     doen: bool = False
 
 
-def open_aanvulling(aanvraag: Aanvraag) -> Aanvulling | None:
-    """The request that waits for an answer; takes prefetched rows."""
-    return next((a for a in aanvraag.aanvullingen.all() if not a.beantwoord_op and not a.verlopen_op), None)
+def open_aanvulling(aanvraag: Aanvraag, vandaag: date | None = None) -> Aanvulling | None:
+    """The request that waits for an answer; takes prefetched rows. A term that is over is over, whatever the worker
+    marked."""
+    vandaag = vandaag or timezone.localdate()
+    rijen = (a for a in aanvraag.aanvullingen.all() if not a.beantwoord_op and not a.verlopen_op)
+    return next((a for a in rijen if a.termijn_tot >= vandaag), None)
 
 
 def voucher_van(aanvraag: Aanvraag) -> Voucher | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from aanvragen.models import Aanvraag
 from aanvragen.services.indienen import Gebrek, gebreken
 from regeling.schema import Regelingspec
 
-KLAAR, BEZIG, NOG_NIET = "klaar", "bezig", "nog-niet"
+KLAAR, BEZIG, NOG_NIET, KAN_NOG_NIET = "klaar", "bezig", "nog-niet", "kan-nog-niet"
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,21 @@ def stappen_van(spec: Regelingspec) -> list[Stap]:
     """The parts of the form of this scheme, in order."""
     kandidaten = [
         (True, Stap("organisatie", _("Uw organisatie"), _("Contactpersoon en gegevens van uw organisatie"))),
+        (
+            spec.definitie is not None,
+            Stap("definitie", _("Waar gaat de regeling over?"), _("Wanneer past een project wel, en wanneer niet?")),
+        ),
         (True, Stap("project", _("Het project"), _("Wat gaat u doen, en wanneer?"))),
         (bool(spec.themas or spec.doelen.maximum), Stap("themas", _("Thema’s en doelen"), _("Wat wilt u verbeteren?"))),
+        (
+            bool(spec.nulmeting),
+            Stap("nulmeting", _("Waar staat u nu?"), _("Hoe het nu gaat, bij elk doel dat u kiest")),
+        ),
         (
             heeft_vragen(spec),
             Stap("vragen", _("Vragen over het project"), _("Waarom past uw project hier?")),
         ),
+        (vraagt_steun(spec), Stap("steun", _("Eerdere steun"), _("Kreeg u al de-minimissteun van de overheid?"))),
         (spec.adviseur.nodig, Stap("adviseur", _("De adviseur"), _("Wie helpt u, en wie kan dat bevestigen?"))),
         (True, Stap("begroting", _("Kosten en subsidie"), _("Wat kost het, en wat kunt u krijgen?"))),
         (bool(aanvraagbijlagen(spec)), Stap("bijlagen", _("Bijlagen"), _("Documenten die u meestuurt"))),
@@ -44,7 +53,11 @@ def stappen_van(spec: Regelingspec) -> list[Stap]:
 
 
 def heeft_vragen(spec: Regelingspec) -> bool:
-    return bool(spec.vragen) or spec.subsidie.staatssteun == "de-minimis"
+    return bool(spec.vragen)
+
+
+def vraagt_steun(spec: Regelingspec) -> bool:
+    return spec.subsidie.staatssteun == "de-minimis"
 
 
 def aanvraagbijlagen(spec: Regelingspec) -> list[str]:
@@ -53,12 +66,16 @@ def aanvraagbijlagen(spec: Regelingspec) -> list[str]:
 
 @dataclass(frozen=True)
 class Taak:
-    """A part with its state; ``gebreken`` is what still has to be done there."""
+    """A part with its state; ``gebreken`` is what still has to be done there.
+
+    ``getypt``: the reader typed something there that was not saved with the page.
+    """
 
     stap: Stap
     url: str
     stand: str
     gebreken: tuple[Gebrek, ...] = ()
+    getypt: bool = False
 
     @property
     def naam(self) -> str:
@@ -66,7 +83,9 @@ class Taak:
 
     @property
     def hint(self) -> str:
-        return self.stap.hint
+        if self.stand == KAN_NOG_NIET:
+            return _("Kies eerst uw doelen")
+        return _("Hier staat tekst die u nog niet hebt bewaard") if self.getypt else self.stap.hint
 
 
 @dataclass(frozen=True)
@@ -86,8 +105,11 @@ class Voortgang:
         return next(taak for taak in self.taken if taak.stap.sleutel == sleutel)
 
 
-def voortgang_van(aanvraag: Aanvraag, op: datetime) -> Voortgang:
-    """State of every part: done when it was kept and nothing is missing, busy when something is."""
+def voortgang_van(aanvraag: Aanvraag, op: datetime, getypt: Collection[str] = ()) -> Voortgang:
+    """State of every part: done when it was kept and nothing is missing, busy when something is.
+
+    ``getypt``: parts with text that was not saved yet.
+    """
     stappen = stappen_van(aanvraag.tijdvak.spec)
     gevonden = gebreken(aanvraag, op)
     taken = []
@@ -95,7 +117,11 @@ def voortgang_van(aanvraag: Aanvraag, op: datetime) -> Voortgang:
         eigen = tuple(gebrek for gebrek in gevonden if gebrek.stap == stap.sleutel)
         bewaard = stap.sleutel in aanvraag.stappen_klaar
         stand = NOG_NIET if not bewaard else BEZIG if eigen else KLAAR
-        taken.append(Taak(stap, stap_url(aanvraag, stap.sleutel), stand, eigen))
+        if stap.sleutel in getypt:
+            stand = BEZIG
+        elif stap.sleutel == "nulmeting" and not aanvraag.doelen:
+            stand = KAN_NOG_NIET
+        taken.append(Taak(stap, stap_url(aanvraag, stap.sleutel), stand, eigen, stap.sleutel in getypt))
     return Voortgang(tuple(taken), tuple(gevonden))
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aanvragen.selectors import Tijdvakcijfers, tijdvak_cijfers
+from beoordeling.enums import Lotingstatus
+from beoordeling.models import Loting
 from portalen.presentatie.regelingtekst import getal
 from portalen.templatetags.stimulans import euro
 from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
@@ -38,6 +40,17 @@ def stand_van(tijdvak: Tijdvak, moment: datetime) -> str:
         return OPEN
     wacht = tijdvak.status in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.ONTWERP}
     return STRAKS if wacht and moment < tijdvak.open_op else GESLOTEN
+
+
+def openbare_lotingen(tijdvak: Tijdvak) -> list[Loting]:
+    """The draws of a round that were made public, the newest first."""
+    return list(Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False).order_by("-gepubliceerd_op"))
+
+
+def geldige_loting(lotingen: list[Loting]) -> Loting | None:
+    """The draw that counts."""
+    vervallen = {Lotingstatus.VERVANGEN, Lotingstatus.ONGELDIG}
+    return next((loting for loting in lotingen if loting.status not in vervallen), None)
 
 
 def tijd_over(tot: datetime, nu: datetime) -> str:

@@ -22,6 +22,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from kern.enums import Scanuitslag
+from kern.models import Bestand
+from kern.services import voorbeeld
+
 register = template.Library()
 
 TIJDZONE = ZoneInfo("Europe/Amsterdam")
@@ -95,6 +99,16 @@ def getal(waarde: Any, decimalen: int = 0) -> str:
         return ""
     stap = Decimal(1).scaleb(-int(decimalen))
     return _gegroepeerd(waarde.quantize(stap, rounding=ROUND_HALF_UP), int(decimalen))
+
+
+@register.filter
+def kort_getal(waarde: Any) -> str:
+    """A number with only the decimals that it has, two at most: ``33,33``, ``62,5``, ``1.200``."""
+    bedrag = _decimaal(waarde)
+    if bedrag is None:
+        return ""
+    bedrag = bedrag.quantize(CENT, rounding=ROUND_HALF_UP).normalize()
+    return _gegroepeerd(bedrag, max(0, -int(bedrag.as_tuple().exponent)))
 
 
 @register.filter
@@ -286,6 +300,26 @@ def _fouten_van(ding: Any) -> list[dict[str, str]]:
 def foutregels(*dingen: Any) -> list[dict[str, str]]:
     """All errors of forms, formsets and plain texts (or lists of them) as ``[{tekst, anker}]``, in page order."""
     return [regel for ding in dingen for regel in _fouten_van(ding)]
+
+
+_SCAN = {
+    Scanuitslag.SCHOON: _("Gecontroleerd op virussen"),
+    Scanuitslag.BESMET: _("Virus gevonden: niemand kan dit bestand openen"),
+    Scanuitslag.WACHT: _("Wacht op controle op virussen: nog niet te openen"),
+    Scanuitslag.NIET_GESCAND: _("Niet gecontroleerd op virussen"),
+}
+
+
+@register.filter
+def scanwoorden(bestand: Bestand) -> str:
+    """Outcome of the virus scan of a file that somebody sent."""
+    return str(_SCAN[Scanuitslag(bestand.scan)])
+
+
+@register.filter
+def heeft_voorbeeld(bestand: Bestand) -> bool:
+    """Whether the pages of this file can be shown as images."""
+    return voorbeeld.heeft_voorbeeld(bestand)
 
 
 @register.filter

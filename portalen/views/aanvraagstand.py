@@ -12,17 +12,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aanvragen.enums import Status
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
+from aanvragen.services.contact import Contactgegevens, contact_wijzigbaar, contact_wijzigen
 from aanvragen.services.indienen import ontvangst_html, ontvangstbewijs
-from aanvragen.services.nasturen import aanvulling_met_bijlagen
-from beoordeling.models import Loting
-from kern.fouten import DomeinFout, OvergangFout
-from portalen.formulieren.uitvoering import Aanvulformulier, Intrekformulier
+from kern.fouten import DomeinFout
+from portalen.formulieren.contact import Contactformulier, Intrekformulier
 from portalen.presentatie.navigatie import kruimels_aanvraag
+from portalen.presentatie.referenties import wordt_gecontroleerd
 from portalen.presentatie.stand import (
     INTREKBAAR,
     VLAG,
@@ -33,19 +33,21 @@ from portalen.presentatie.stand import (
     volgende_actie,
     voucher_van,
 )
+from portalen.presentatie.tijdvakken import geldige_loting, openbare_lotingen
 from portalen.presentatie.uitslag import uitslag_van
+from portalen.presentatie.zaakoverzicht import gemachtigden, lotingplaats, postbus, referenties_van, stukken
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
-from portalen.views.hulp import bestand_antwoord, eigen_aanvraag, fout_in_formulier, veilig
+from portalen.views.hulp import bestand_antwoord, eigen_aanvraag, formeel, fout_in_formulier, veilig
 from uitvoering.enums import Besluitstatus
 from uitvoering.models import Besluit
 from uitvoering.services.brief import brief_pdf
 from uitvoering.services.intrekking import zaak_intrekken
 
 
-def verstuurd_of_404(request: HttpRequest, pk: UUID) -> Aanvraag:
-    """An application of one's own that was sent."""
-    rij = eigen_aanvraag(request, pk)
+def verstuurd_of_404(request: HttpRequest, pk: UUID, *, recht: str | None = None) -> Aanvraag:
+    """An application of one's own that was sent; ``recht`` as in :func:`eigen_aanvraag`."""
+    rij = eigen_aanvraag(request, pk, recht=recht)
     if rij.status in {Status.CONCEPT, Status.VERLOPEN}:
         raise Http404
     return rij
@@ -60,17 +62,11 @@ def verzonden_besluiten(rij: Aanvraag) -> list[Besluit]:
     )
 
 
-def openbare_loting(rij: Aanvraag) -> Loting | None:
-    """The draw of the round that counts, once it is public."""
-    geldig = rij.tijdvak.lotingen.exclude(status__in=["vervangen", "ongeldig"])
-    return geldig.filter(gepubliceerd_op__isnull=False).order_by("-gepubliceerd_op").first()
-
-
-def toon_stand(
-    request: HttpRequest, rij: Aanvraag, nu: datetime, formulier: Aanvulformulier | None = None
-) -> HttpResponse:
+def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpResponse:
     """Where a sent application stands."""
-    besluiten, loting, verzoek = verzonden_besluiten(rij), openbare_loting(rij), open_aanvulling(rij)
+    besluiten, verzoek = verzonden_besluiten(rij), open_aanvulling(rij)
+    loting = geldige_loting(openbare_lotingen(rij.tijdvak))
+    aanvullingen = list(rij.aanvullingen.prefetch_related("items"))
     context = {
         "aanvraag": rij,
         "tijdvak": rij.tijdvak,
@@ -79,17 +75,23 @@ def toon_stand(
         "stappen": tijdlijn(rij, besluiten, loting),
         "termijn": beslistermijn_van(rij, timezone.localtime(nu).date()),
         "verzoek": verzoek,
-        "beantwoord": [a for a in rij.aanvullingen.all() if a.beantwoord_op],
-        "form": formulier or (Aanvulformulier(rij.tijdvak.spec) if verzoek else None),
+        "aanvullingen": aanvullingen,
         "besluiten": besluiten,
         "bezwaar_adres": " ".join(rij.tijdvak.spec.regeling.bezwaar_adres.split()),
         "loting": loting,
         "plaats": getattr(rij, "plaats", None),
+        "lot": lotingplaats(rij, loting),
+        "berichten": postbus(rij, gebruiker_van(request)),
+        "gemachtigden": gemachtigden(rij, timezone.localtime(nu).date()),
+        "referenties": referenties_van(rij),
+        "stukken": stukken(rij),
+        "contact_wijzigbaar": contact_wijzigbaar(rij),
         "voucher": voucher_van(rij),
         "uitslag": uitslag_van(rij),
         "declaratie": declaratie_van(rij),
         "kan_declareren": rij.status in {Status.VERLEEND, Status.IN_UITVOERING} or declaratie_van(rij) is not None,
         "intrekbaar": rij.status in INTREKBAAR,
+        "referenties_zien": wordt_gecontroleerd(rij),
         "kruimels": kruimels_aanvraag(rij),
     }
     return render(request, "portalen/aanvrager/stand.html", context)
@@ -121,44 +123,19 @@ def ontvangst_bestand(request: HttpRequest, pk: UUID, vorm: str) -> HttpResponse
 
 
 @login_required
-@require_POST
-def aanvulling(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Answers the open request to complete."""
-    rij = verstuurd_of_404(request, pk)
-    verzoek = open_aanvulling(rij)
-    if verzoek is None:
-        raise OvergangFout(_("Er is geen vraag om aanvulling meer open."), actie=_("Bekijk de stand van uw aanvraag."))
-    formulier = Aanvulformulier(rij.tijdvak.spec, request.POST, request.FILES)
-    if formulier.is_valid():
-        try:
-            aanvulling_met_bijlagen(
-                aanvulling=verzoek,
-                antwoord=formulier.cleaned_data["antwoord"],
-                uploads=formulier.uploads(),
-                actor=gebruiker_van(request),
-                op=ontvangen(request),
-            )
-        except DomeinFout as fout:
-            fout_in_formulier(formulier, fout)
-        else:
-            messages.success(request, _("Wij hebben uw aanvulling ontvangen."))
-            return redirect("portalen:aanvraag", rij.pk)
-    return toon_stand(request, rij, timezone.now(), formulier)
-
-
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def intrekken(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks for confirmation, then withdraws."""
-    rij = verstuurd_of_404(request, pk)
+    rij = verstuurd_of_404(request, pk, recht=formeel(request))
     if rij.status not in INTREKBAAR:
         messages.info(request, _("Deze aanvraag kan niet (meer) worden ingetrokken."))
         return redirect("portalen:aanvraag", rij.pk)
     formulier = Intrekformulier(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulier.is_valid():
-        reden = formulier.cleaned_data["reden"].strip() or _("Geen reden opgegeven.")
         try:
-            zaak_intrekken(aanvraag=rij, reden=reden, actor=gebruiker_van(request), op=ontvangen(request))
+            zaak_intrekken(
+                aanvraag=rij, reden=formulier.als_reden(), actor=gebruiker_van(request), op=ontvangen(request)
+            )
         except DomeinFout as fout:
             fout_in_formulier(formulier, fout)
         else:
@@ -172,6 +149,39 @@ def intrekken(request: HttpRequest, pk: UUID) -> HttpResponse:
         "kruimels": kruimels_aanvraag(rij, _("Aanvraag intrekken")),
     }
     return render(request, "portalen/aanvrager/intrekken.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Changes whom we write to about a sent application, and how."""
+    rij = verstuurd_of_404(request, pk)
+    if not contact_wijzigbaar(rij):
+        messages.info(request, _("Deze aanvraag is klaar. De contactgegevens kunnen niet meer worden gewijzigd."))
+        return redirect("portalen:aanvraag", rij.pk)
+    formulier = Contactformulier(
+        request.POST if request.method == "POST" else None, initial=Contactformulier.begin(rij)
+    )
+    if request.method == "POST" and formulier.is_valid():
+        try:
+            contact_wijzigen(
+                aanvraag=rij,
+                nieuw=Contactgegevens(**formulier.cleaned_data),
+                actor=gebruiker_van(request),
+                op=ontvangen(request),
+            )
+        except DomeinFout as fout:
+            fout_in_formulier(formulier, fout)
+        else:
+            messages.success(request, _("De contactgegevens zijn bewaard."))
+            return redirect("portalen:aanvraag", rij.pk)
+    context = {
+        "aanvraag": rij,
+        "tijdvak": rij.tijdvak,
+        "form": formulier,
+        "kruimels": kruimels_aanvraag(rij, _("Contactgegevens wijzigen")),
+    }
+    return render(request, "portalen/aanvrager/contact.html", context)
 
 
 @login_required

@@ -1,12 +1,10 @@
-"""The applicant's own pages up to sending: overview, beginning, task list, check and send."""
+"""The applicant's own pages: overview, beginning, task list. Check and send: ``versturen.py``."""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,26 +12,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from aanvragen.berekening import bereken
 from aanvragen.enums import Status
 from aanvragen.inhoud import rubrieken
+from aanvragen.klad import alle_klad, anderen_aanwezig
 from aanvragen.models import Aanvraag, Organisatie
-from aanvragen.selectors import organisaties_van
+from aanvragen.selectors import eigen_aanvragen, machtigingen_voor, organisaties_van
 from aanvragen.services.concept import aanvraag_beginnen
-from aanvragen.services.indienen import aanvraag_indienen, ontvangstbewijs
-from aanvragen.services.toetsing import toetsen_vooraf
-from aanvragen.termijn import beslistermijn
-from kern.fouten import InvoerFout
+from kern.models import Gebruiker
+from portalen.presentatie.klad import kladdelen
 from portalen.presentatie.navigatie import kruimels, kruimels_aanvraag
 from portalen.presentatie.stand import VLAG, volgende_actie
-from portalen.presentatie.stappen import stap_url, voortgang_van
+from portalen.presentatie.stappen import stappen_van, voortgang_van
 from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, getoonde_tijdvakken, kaart, stand_van, tijd_over
+from portalen.presentatie.zaakoverzicht import ongelezen_berichten
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import toon_stand
-from portalen.views.hulp import eigen_aanvraag
+from portalen.views.hulp import eigen_aanvraag, peilmoment
 from portalen.views.regelingen import tijdvak_of_404
 from regeling.models import Tijdvak
 
@@ -48,8 +45,9 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
     gebruiker, nu = gebruiker_van(request), timezone.now()
     organisaties = list(organisaties_van(gebruiker))
     rijen = (
-        Aanvraag.objects.filter(organisatie__in=organisaties)
+        eigen_aanvragen(gebruiker)
         .select_related("tijdvak__regelingversie__regeling", "organisatie", "voucher", "declaratie")
+        .annotate(ongelezen=ongelezen_berichten(gebruiker))
         .prefetch_related("aanvullingen")
         .order_by("-gewijzigd_op", "pk")
     )
@@ -69,7 +67,8 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
 def aanvraag_nieuw(request: HttpRequest, sleutel: str) -> HttpResponse:
     """Chooses the organisation and begins (or goes on with) its draft. A second application is asked about first."""
     tijdvak, nu, gebruiker = tijdvak_of_404(sleutel), ontvangen(request), gebruiker_van(request)
-    organisaties = list(organisaties_van(gebruiker))
+    machtigingen = {machtiging.organisatie_id: machtiging for machtiging in machtigingen_voor(gebruiker, tijdvak)}
+    organisaties = [machtiging.organisatie for machtiging in machtigingen.values()]
     stand = stand_van(tijdvak, nu)
     context = {
         "tijdvak": tijdvak,
@@ -86,7 +85,7 @@ def aanvraag_nieuw(request: HttpRequest, sleutel: str) -> HttpResponse:
     if organisatie is None:
         context["fouten"] = [_("Kies voor welke organisatie u aanvraagt.")]
         return render(request, "portalen/aanvrager/nieuw.html", context)
-    eerder = _verstuurde(tijdvak, organisatie)
+    eerder = _verstuurde(tijdvak, organisatie, gebruiker)
     if eerder and not request.POST.get("toch") and not _concept(tijdvak, organisatie):
         context |= {
             "organisatie": organisatie,
@@ -94,12 +93,19 @@ def aanvraag_nieuw(request: HttpRequest, sleutel: str) -> HttpResponse:
             "maximum": tijdvak.spec.aanvrager.aanvragen_per_aanvrager,
         }
         return render(request, "portalen/aanvrager/tweede.html", context)
-    aanvraag = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=gebruiker, op=nu)
+    aanvraag = aanvraag_beginnen(
+        tijdvak=tijdvak,
+        organisatie=organisatie,
+        actor=gebruiker,
+        op=nu,
+        vestigingsnummer=machtigingen[organisatie.pk].vestigingsnummer,
+    )
     return redirect("portalen:aanvraag", aanvraag.pk)
 
 
-def _verstuurde(tijdvak: Tijdvak, organisatie: Organisatie) -> list[Aanvraag]:
-    rijen = Aanvraag.objects.filter(tijdvak=tijdvak, organisatie=organisatie).exclude(kenmerk="")
+def _verstuurde(tijdvak: Tijdvak, organisatie: Organisatie, gebruiker: Gebruiker) -> list[Aanvraag]:
+    """What was sent before, as far as the person may see it."""
+    rijen = eigen_aanvragen(gebruiker).filter(tijdvak=tijdvak, organisatie=organisatie).exclude(kenmerk="")
     return list(rijen.exclude(status=Status.INGETROKKEN).order_by("ingediend_op"))
 
 
@@ -115,18 +121,27 @@ def aanvraag(request: HttpRequest, pk: UUID) -> HttpResponse:
     if rij.status not in {Status.CONCEPT, Status.VERLOPEN}:
         return toon_stand(request, rij, nu)
     context = {"aanvraag": rij, "tijdvak": rij.tijdvak, "kruimels": kruimels_aanvraag(rij)}
-    if rij.status == Status.VERLOPEN or stand_van(rij.tijdvak, nu) == GESLOTEN:
-        return render(request, "portalen/aanvrager/gesloten.html", {**context, "delen": rubrieken(rij)})
-    voortgang = voortgang_van(rij, nu)
+    klad = kladdelen(rij, alle_klad(rij), gebruiker_van(request))
+    if rij.status == Status.VERLOPEN or stand_van(rij.tijdvak, peilmoment(rij, nu)) == GESLOTEN:
+        return render(request, "portalen/aanvrager/gesloten.html", {**context, "delen": rubrieken(rij), "klad": klad})
+    voortgang = voortgang_van(rij, nu, {deel.stap.sleutel for deel in klad if deel.eigen})
+    namen = {stap.sleutel: stap.naam for stap in stappen_van(rij.tijdvak.spec)}
     context |= {
         "voortgang": voortgang,
+        "klad": klad,
+        "bewaard_op": max([rij.gewijzigd_op, *(deel.op for deel in klad if deel.op)]),
+        "aanwezigen": [
+            {"wie": str(wie.gebruiker), "stap": namen.get(wie.stap, "")}
+            for wie in anderen_aanwezig(rij, gebruiker_van(request), nu)
+        ],
+        "mag_tekenen": gebruiker_van(request).has_perm("aanvragen.indienen", rij),
         "over": tijd_over(rij.tijdvak.sluit_op, nu),
         "secties": [
             {
                 "taken": [
                     *voortgang.taken,
                     {
-                        "naam": _("Controleren en versturen"),
+                        "naam": _("Controleren, ondertekenen en versturen"),
                         "url": reverse("portalen:aanvraag_controleren", args=[rij.pk]),
                         "stand": "nog-niet",
                         "hint": _("Bekijk al uw antwoorden en verstuur uw aanvraag"),
@@ -136,55 +151,3 @@ def aanvraag(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
     }
     return render(request, "portalen/aanvrager/takenlijst.html", context)
-
-
-@login_required
-@require_safe
-def controleren(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Everything entered, what is missing, the checks and the amount, before sending."""
-    rij, nu = eigen_aanvraag(request, pk), timezone.now()
-    if rij.status != Status.CONCEPT or stand_van(rij.tijdvak, nu) == GESLOTEN:
-        return redirect("portalen:aanvraag", rij.pk)
-    return render(request, "portalen/aanvrager/controleren.html", _controle(rij, nu))
-
-
-def _controle(rij: Aanvraag, nu: datetime) -> dict[str, object]:
-    spec = rij.tijdvak.spec
-    voortgang = voortgang_van(rij, nu)
-    terug = "?terug=controleren"
-    return {
-        "aanvraag": rij,
-        "tijdvak": rij.tijdvak,
-        "voortgang": voortgang,
-        "ontbreekt": [
-            {"tekst": gebrek.melding, "url": stap_url(rij, gebrek.stap) + terug} for gebrek in voortgang.gebreken
-        ],
-        "delen": [{"deel": deel, "url": stap_url(rij, deel.stap) + terug} for deel in rubrieken(rij)],
-        "toetsen": toetsen_vooraf(rij, nu),
-        "berekening": bereken(spec, rij.begroting.all()),
-        "besluit_uiterlijk": beslistermijn(
-            spec=spec, methode=rij.tijdvak.methode, ingediend_op=nu, sluit_op=rij.tijdvak.sluit_op
-        ).laatste_dag,
-        "over": tijd_over(rij.tijdvak.sluit_op, nu),
-        "kruimels": kruimels_aanvraag(rij, _("Controleren en versturen")),
-    }
-
-
-@login_required
-@require_POST
-def versturen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Sends the application; sending again shows the same receipt."""
-    rij, nu = eigen_aanvraag(request, pk), ontvangen(request)
-    try:
-        rij = aanvraag_indienen(aanvraag=rij, actor=gebruiker_van(request), op=nu)
-    except InvoerFout as fout:
-        if fout.code == "aanvraag-niet-compleet":
-            messages.error(request, _("Uw aanvraag is nog niet verstuurd. Vul eerst aan wat ontbreekt."))
-            return redirect("portalen:aanvraag_controleren", rij.pk)
-        context = {"aanvraag": rij, "tijdvak": rij.tijdvak, "fout": fout, "ontvangen_op": nu}
-        return render(request, "portalen/aanvrager/te_laat.html", context, status=fout.http_status)
-    try:
-        ontvangstbewijs(aanvraag=rij)
-    except OSError:  # no room or no access: the application is in, and the first reader makes the receipt
-        logger.exception("ontvangstbewijs niet gemaakt: %s", rij.kenmerk)
-    return redirect("portalen:aanvraag_ontvangst", rij.pk)

@@ -32,6 +32,7 @@ from beoordeling.services.loting import (
     loting_trekken,
     loting_voorbereiden,
 )
+from beoordeling.services.lotingslijst import METHODEN
 from beoordeling.services.rangschikking import WOORD, loting_vaststellen
 from kern.enums import Rol
 from kern.fouten import DomeinFout, OvergangFout
@@ -56,7 +57,6 @@ from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
 from portalen.views.tijdvakken import LEZERS, tijdvak_of_404, tijdvakvlag
-from regeling.enums import Methode
 from regeling.models import Tijdvak
 
 PER_PAGINA = 100
@@ -74,7 +74,7 @@ _FORMULIER: dict[str, type[Medewerkerformulier]] = {
 
 def _tijdvak_met_loting(sleutel: str) -> Tijdvak:
     tijdvak = tijdvak_of_404(sleutel)
-    if tijdvak.methode != Methode.LOTING:
+    if tijdvak.methode not in METHODEN:
         raise Http404
     return tijdvak
 

@@ -108,13 +108,12 @@ def _niet_klaar(wat: str) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a vulnerability (RFC 9116); only when the installation named a contact."""
+    """Where to report a vulnerability (RFC 9116, R96): the address of the installation, else its contact page."""
     adres = settings.INSTELLING["contact_email"]
-    if not adres:
-        raise Http404
+    contact = f"mailto:{adres}" if adres else request.build_absolute_uri(reverse("portalen:contact"))
     tot = (timezone.now().astimezone(UTC) + GELDIG).replace(hour=0, minute=0, second=0, microsecond=0)
     regels = [
-        f"Contact: mailto:{adres}",
+        f"Contact: {contact}",
         f"Expires: {tot:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: nl, en",
         f"Canonical: {request.build_absolute_uri(reverse('portalen:security_txt'))}",

@@ -7,22 +7,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from beoordeling.models import Loting
+from aanvragen.kengetallen import eerdere_rondes, invultijd, wachttijd
 from portalen.presentatie import regelingtekst
 from portalen.presentatie.navigatie import kruimels
 from portalen.presentatie.tijdvakken import (
     OPEN,
     budget_van,
+    geldige_loting,
     getoonde_tijdvakken,
     kaart,
+    openbare_lotingen,
     openbare_tijdvakken,
     stand_van,
     tijd_over,
 )
 from portalen.presentatie.verdeling import korte_methode, verdeling_uitleg
+from portalen.presentatie.verloop import besluit_uiterlijk, verloop
+from portalen.presentatie.vragendocument import vragen_pdf as pdf_van_vragen
 from portalen.presentatie.vragenlijst import vragenlijst
 from regeling.models import Tijdvak
 
@@ -52,7 +57,8 @@ def regelingen(request: HttpRequest) -> HttpResponse:
 def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
     """Everything one needs to know before applying in a round."""
     tijdvak, nu = tijdvak_of_404(sleutel), timezone.now()
-    spec, stand = tijdvak.spec, stand_van(tijdvak, nu)
+    spec, stand, lotingen = tijdvak.spec, stand_van(tijdvak, nu), openbare_lotingen(tijdvak)
+    budget = budget_van(tijdvak, nu)
     return render(
         request,
         "portalen/publiek/regeling.html",
@@ -61,7 +67,8 @@ def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
             "spec": spec,
             "stand": stand,
             "over": tijd_over(tijdvak.sluit_op if stand == OPEN else tijdvak.open_op, nu),
-            "budget": budget_van(tijdvak, nu),
+            "budget": budget,
+            "gevraagd_deel": budget.cijfers.gevraagd_bedrag / budget.totaal if budget.totaal else None,
             "wie": regelingtekst.wie(spec),
             "klaarleggen": regelingtekst.klaarleggen(spec),
             "voorwaarden": regelingtekst.voorwaarden(spec),
@@ -69,7 +76,12 @@ def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
             "verdeling": verdeling_uitleg(tijdvak),
             "termijnen": regelingtekst.termijnen(spec),
             "geldigheid": regelingtekst.geldigheid(spec),
-            "loting": Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False).exists(),
+            "loting": bool(lotingen),
+            "verloop": verloop(tijdvak, geldige_loting(lotingen), nu),
+            "besluit_uiterlijk": besluit_uiterlijk(tijdvak, nu),
+            "invultijd": invultijd(tijdvak),
+            "wachttijd": wachttijd(tijdvak, nu),
+            "rondes": eerdere_rondes(tijdvak),
             "storingen": list(tijdvak.storingen.order_by("vastgelegd_op")),
             "kruimels": kruimels((_("Regelingen"), reverse("portalen:regelingen")), (tijdvak.naam, "")),
         },
@@ -87,6 +99,13 @@ def vragen(request: HttpRequest, sleutel: str) -> HttpResponse:
             "tijdvak": tijdvak,
             "spec": tijdvak.spec,
             "delen": vragenlijst(tijdvak.spec),
+            "klaarleggen": regelingtekst.klaarleggen(tijdvak.spec),
+            "bijlagen": [
+                {"bijlage": bijlage, "eisen": regelingtekst.bijlage_eisen(bijlage)}
+                for bijlage in tijdvak.spec.bijlagen
+                if bijlage.bij == "aanvraag"
+            ],
+            "invultijd": invultijd(tijdvak),
             "kruimels": kruimels(
                 (_("Regelingen"), reverse("portalen:regelingen")),
                 (tijdvak.naam, reverse("portalen:regeling", args=[tijdvak.sleutel])),
@@ -94,3 +113,12 @@ def vragen(request: HttpRequest, sleutel: str) -> HttpResponse:
             ),
         },
     )
+
+
+@require_safe
+def vragen_pdf(request: HttpRequest, sleutel: str) -> HttpResponse:
+    """The same questions as a PDF, always in Dutch like the scheme itself."""
+    tijdvak = tijdvak_of_404(sleutel)
+    antwoord = HttpResponse(pdf_van_vragen(tijdvak), content_type="application/pdf")
+    antwoord["Content-Disposition"] = content_disposition_header(True, f"vragen-{tijdvak.sleutel}.pdf") or "attachment"
+    return antwoord

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aanvragen.enums import Status
 from aanvragen.selectors import tijdvak_cijfers
+from beoordeling.services.lotingslijst import METHODEN
 from beoordeling.services.rangschikking import plafond_verhogen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -108,7 +109,8 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
             if status in cijfers.per_status
         ],
         "verdeling": rij.verdeling,
-        "heeft_loting": rij.methode == Methode.LOTING,
+        "mag_indicatoren": leest_zaken,
+        "heeft_loting": rij.methode in METHODEN,
         "storingen": rij.storingen.select_related("vastgelegd_door").order_by("-vastgelegd_op"),
         "acties": acties(rij, gebruiker.rollen),
         "gebeurtenissen": gebeurtenissen(regels),

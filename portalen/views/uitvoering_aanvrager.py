@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aanvragen.berekening import bereken
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
-from aanvragen.services.concept import Adviesgegevens, adviseur_vinden
+from aanvragen.services.conceptadviseur import Adviesgegevens, adviseur_vinden
 from kern.fouten import DomeinFout
 from portalen.formulieren.uitvoering import Indienformulier, Kostenregelformulier, Opdrachtformulier, Stukkenformulier
 from portalen.presentatie.navigatie import kruimels_aanvraag
@@ -26,11 +26,12 @@ from portalen.presentatie.stand import declaratie_van, voucher_van
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import verstuurd_of_404
-from portalen.views.hulp import bestand_antwoord, fout_in_formulier
+from portalen.views.hulp import bestand_antwoord, formeel, fout_in_formulier
 from regeling.schema_delen import Bijlagespec
 from uitvoering.brieven import uiterste_declaratie, uiterste_start
 from uitvoering.enums import Declaratiestatus, Voucherstatus
 from uitvoering.models import Declaratie, Kostenregel
+from uitvoering.services.aanhouding import aanhoudingen_van
 from uitvoering.services.declaratie import (
     declaratie_beginnen,
     declaratie_indienen,
@@ -47,7 +48,7 @@ OPEN_DECLARATIE = frozenset({Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLI
 @require_http_methods(["GET", "HEAD", "POST"])
 def voucher(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The voucher, and giving the order to the adviser."""
-    rij = verstuurd_of_404(request, pk)
+    rij = verstuurd_of_404(request, pk, recht=formeel(request))
     bon = voucher_van(rij)
     if bon is None:
         raise Http404
@@ -75,6 +76,7 @@ def voucher(request: HttpRequest, pk: UUID) -> HttpResponse:
         "aanvraag": rij,
         "tijdvak": rij.tijdvak,
         "voucher": bon,
+        "aangehouden": aanhoudingen_van(rij).exists(),
         "vlag": {"uitgegeven": "warning", "verlopen": "error", "ingetrokken": "error"}.get(bon.status, "ok"),
         "form": formulier,
         "begin_uiterlijk": uiterste_start(rij, verzonden) if verzonden else None,
@@ -110,7 +112,7 @@ def declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
                 op=op,
             )
         except DomeinFout as fout:
-            if fout.code.startswith(("bestand", "verkeerde-bestand")):
+            if fout.code.startswith(("bestand", "verkeerde-bestand", "afbeelding", "opslag")):
                 formulier.add_error("factuur", str(fout))
             else:
                 fout_in_formulier(formulier, fout)
@@ -172,8 +174,8 @@ def gevraagde_stukken(rij: Aanvraag) -> list[Bijlagespec]:
 
 def _stukken(rij: Aanvraag) -> list[dict[str, object]]:
     """What the scheme asks with a claim, and what is there."""
-    aanwezig = {b.code: b for b in rij.bijlagen.filter(verwijderd_op=None).select_related("bestand")}
-    return [{"spec": spec, "bijlage": aanwezig.get(spec.code)} for spec in gevraagde_stukken(rij)]
+    er = list(rij.bijlagen.filter(verwijderd_op=None).select_related("bestand"))
+    return [{"spec": spec, "bijlagen": [b for b in er if b.code == spec.code]} for spec in gevraagde_stukken(rij)]
 
 
 def _begin(rij: Aanvraag, claim: Declaratie | None) -> dict[str, str]:
@@ -184,7 +186,7 @@ def _begin(rij: Aanvraag, claim: Declaratie | None) -> dict[str, str]:
 @require_POST
 def declaratie_versturen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hands in the claim; doing so twice changes nothing."""
-    rij = verstuurd_of_404(request, pk)
+    rij = verstuurd_of_404(request, pk, recht=formeel(request))
     claim = declaratie_van(rij)
     if claim is None:
         messages.error(request, _("Er staan nog geen kosten in de declaratie. Voeg eerst een factuur toe."))

@@ -3,33 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Bron, Status, Toetsuitkomst
-from aanvragen.models import Aanvraag, Toets
+from aanvragen.models import Aanvraag, Aanvulling, Postbusbericht, Toets
 from aanvragen.selectors import aanvragen_zichtbaar_voor
 from aanvragen.services.behandeling import MAXIMUM_BULK
-from kern.enums import Rol
+from aanvragen.services.overdracht import in_hand_sinds
+from aanvragen.services.weergaven import weergave_bewaren, weergave_vergeten
+from kern.enums import Rol, Scanuitslag
 from kern.fouten import InvoerFout
+from kern.models import Bestand
+from kern.services.virusscan import scanner_ingesteld
 from portalen.bulk import bulk_afhandelen, gekozen_handeling, gekozen_sleutels, mogelijk, te_veel, zaken
+from portalen.formulieren.aanvulverzoek import behandelaars
 from portalen.formulieren.werklijst import Werklijstfilter
 from portalen.toegang import gebruiker_van, rol_vereist
+from portalen.verzoek import ontvangen
 from portalen.views.werklijst_bulk import HANDELINGEN
 from portalen.zaakweergave import Vlag, statusvlag, termijnvlag
 from regeling.models import Tijdvak
 
 PER_PAGINA = 50
+#: Things about a case that ask for attention: code → (name, condition).
+VLAGGEN: dict[str, tuple[Any, Callable[[], Q]]] = {
+    "toets": (_("Toets voldoet niet of wacht"), lambda: Q(pk__in=_met_toets())),
+    "verlopen": (_("Termijn om aan te vullen voorbij"), lambda: Q(pk__in=_met_verlopen_termijn())),
+    "aangevuld": (
+        _("Aangevuld, nog te bekijken"),
+        lambda: Q(
+            status=Status.IN_BEHANDELING,
+            pk__in=Aanvulling.objects.filter(beantwoord_op__isnull=False).values("aanvraag"),
+        ),
+    ),
+    "post": (
+        _("Bericht moet op de post"),
+        lambda: Q(pk__in=Postbusbericht.objects.filter(per_post=True, gepost_op=None).values("aanvraag")),
+    ),
+}
 LEZERS = (Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR)
 #: Everything that was sent in.
 ALLES = frozenset(Status) - {Status.CONCEPT, Status.VERLOPEN}
@@ -46,12 +72,13 @@ WERK = frozenset(GROEPEN) - {"alle"}
 
 @dataclass(frozen=True)
 class Lijstrij:
-    """One case on the list. ``toetsen``: how many checks fail or wait for a judgement."""
+    """One case on the list. ``toetsen``: how many checks fail or wait for a judgement; ``sinds``: in these hands."""
 
     aanvraag: Aanvraag
     status: Vlag
     termijn: Vlag | None
     toetsen: tuple[int, int]
+    sinds: datetime | None
 
 
 @dataclass(frozen=True)
@@ -63,9 +90,22 @@ class Statuskeuze:
     groep: bool
 
 
+def _met_toets() -> Any:
+    fout, wacht = _geldend(Toetsuitkomst.VOLDOET_NIET), _geldend(Toetsuitkomst.HANDMATIG)
+    return Toets.objects.filter(fout | wacht).values("aanvraag")
+
+
+def _met_verlopen_termijn() -> Any:
+    return Aanvulling.objects.filter(
+        beantwoord_op=None, termijn_tot__lt=timezone.localdate(), aanvraag__status=Status.AANVULLING_GEVRAAGD
+    ).values("aanvraag")
+
+
 def _filter(vraag: QueryDict) -> Werklijstfilter:
     tijdvakken = list(Tijdvak.objects.exclude(status="ontwerp").values_list("sleutel", "naam"))
-    return Werklijstfilter(vraag, tijdvakken=tijdvakken)
+    collegas = [(str(pk), naam) for pk, naam in behandelaars().values_list("pk", "naam")]
+    vlaggen = [(code, naam) for code, (naam, _wat) in VLAGGEN.items()]
+    return Werklijstfilter(vraag, tijdvakken=tijdvakken, collegas=collegas, vlaggen=vlaggen)
 
 
 def _gefilterd(request: HttpRequest, formulier: Werklijstfilter) -> QuerySet[Aanvraag]:
@@ -79,6 +119,17 @@ def _gefilterd(request: HttpRequest, formulier: Werklijstfilter) -> QuerySet[Aan
         rijen = rijen.filter(tijdvak__sleutel=keuze["tijdvak"])
     if keuze["wie"] == "mijn":
         rijen = rijen.filter(behandelaar=gebruiker)
+    elif keuze["wie"] == "niemand":
+        rijen = rijen.filter(behandelaar=None)
+    elif keuze["wie"]:
+        rijen = rijen.filter(behandelaar=int(keuze["wie"]))
+    if keuze["dagen"]:
+        uiterlijk = timezone.localdate() + timedelta(days=int(keuze["dagen"]))
+        rijen = rijen.filter(beslissen_uiterlijk_op__lte=uiterlijk)
+    if keuze["bron"]:
+        rijen = rijen.filter(bron=keuze["bron"])
+    if keuze["vlag"]:
+        rijen = rijen.filter(VLAGGEN[keuze["vlag"]][1]())
     if zoek := keuze["zoek"].strip():
         rijen = rijen.filter(
             Q(kenmerk__icontains=zoek)
@@ -122,8 +173,28 @@ def werklijst(request: HttpRequest) -> HttpResponse:
         "filtertekst": _zonder(request.GET, "pagina", "kies").urlencode(),
         "kies_url": f"?{_met(request.GET, kies='pagina')}",
         "maximum": MAXIMUM_BULK,
+        "scanner_uit": not scanner_ingesteld(),
+        "scan_wacht": Bestand.objects.filter(scan=Scanuitslag.WACHT).count() if scanner_ingesteld() else 0,
+        "weergaven": list(gebruiker.werklijstweergaven.all()),
+        "mag_behandelen": Rol.BEHANDELAAR in gebruiker.rollen,
     }
     return render(request, "portalen/medewerker/werklijst.html", context)
+
+
+@rol_vereist(*LEZERS)
+@require_POST
+def werklijst_weergave(request: HttpRequest) -> HttpResponse:
+    """Keeps the filter of the list under a name, or forgets one; for this person only."""
+    gebruiker, vraag = gebruiker_van(request), QueryDict(request.POST.get("filter", "")[:1000])
+    adres = reverse("portalen:werklijst") + (f"?{vraag.urlencode()}" if vraag else "")
+    if weg := request.POST.get("weg", ""):
+        weergave_vergeten(gebruiker=gebruiker, naam=weg)
+        messages.success(request, gettext("De weergave is weg."))
+        return redirect(adres)
+    naam = request.POST.get("naam", "")
+    weergave_bewaren(gebruiker=gebruiker, naam=naam, vraag=vraag.urlencode(), op=ontvangen(request))
+    messages.success(request, gettext("De weergave “%(naam)s” is bewaard.") % {"naam": naam.strip()})
+    return redirect(adres)
 
 
 def _zonder(vraag: QueryDict, *namen: str) -> QueryDict:
@@ -179,7 +250,11 @@ def _lijstrijen(aanvragen: list[Aanvraag]) -> list[Lijstrij]:
         )
     )
     toetsen = {rij["aanvraag"]: (rij["fout"], rij["open"]) for rij in oordelen}
-    return [Lijstrij(a, statusvlag(a.status), termijnvlag(a, vandaag), toetsen.get(a.pk, (0, 0))) for a in aanvragen]
+    sinds = in_hand_sinds([aanvraag.pk for aanvraag in aanvragen])
+    return [
+        Lijstrij(a, statusvlag(a.status), termijnvlag(a, vandaag), toetsen.get(a.pk, (0, 0)), sinds.get(a.pk))
+        for a in aanvragen
+    ]
 
 
 def _geldend(uitkomst: Toetsuitkomst) -> Q:

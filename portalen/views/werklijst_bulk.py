@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
-from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
+from aanvragen.services.behandeling import Gevraagd, aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
+from aanvragen.services.overdracht import OVER_TE_DRAGEN, zaak_overdragen
 from kern.enums import Rol
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
 from portalen.bulk import Bulkhandeling
-from portalen.formulieren.werklijst import Dubbelmotivering, Plafondmotivering, Verleningsmotivering
+from portalen.formulieren.aanvulverzoek import Overdraagformulier, mogelijke_onderdelen, voorgestelde_uitleg
+from portalen.formulieren.werklijst import Dubbelmotivering, Plafondmotivering, Verleningsmotivering, Verzoekformulier
 from portalen.verzoek import ontvangen
 from portalen.zaakstappen import toetsen_niet_goed
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
@@ -48,6 +50,36 @@ def _compleet_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
     if fout:
         return _("Deze toetsen voldoen niet of wachten op een oordeel: %(toetsen)s.") % {"toetsen": ", ".join(fout)}
     return _status_past(aanvraag, Status.IN_BEHANDELING)
+
+
+def _ontbrekend(aanvraag: Aanvraag) -> list[Gevraagd]:
+    """What the checks on completeness miss, as items to ask for."""
+    spec = aanvraag.tijdvak.spec
+    voorstel = voorgestelde_uitleg(spec, list(aanvraag.toetsen.all()))
+    return [
+        Gevraagd(deel.soort, deel.titel, voorstel[deel.soort, deel.code], deel.code)
+        for deel in mogelijke_onderdelen(spec)
+        if (deel.soort, deel.code) in voorstel
+    ]
+
+
+def _aanvulling(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    eigen = _ontbrekend(aanvraag) if gegevens["uit_toetsen"] else []
+    return aanvulling_vragen(
+        aanvraag=aanvraag,
+        onderdelen=[*eigen, *gegevens["onderdelen"]],
+        termijn_dagen=gegevens["termijn_dagen"],
+        actor=actor,
+        op=ontvangen(request),
+    )
+
+
+def _aanvulling_uitleg(aanvraag: Aanvraag) -> str:
+    return "; ".join(deel.in_een_regel() for deel in _ontbrekend(aanvraag))
+
+
+def _overdragen(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    return zaak_overdragen(aanvraag=aanvraag, actor=actor, op=ontvangen(request), **gegevens)
 
 
 def dubbeltoets(aanvraag: Aanvraag) -> Toets | None:
@@ -136,6 +168,27 @@ HANDELINGEN = [
         rollen=BEHANDELAAR,
         doe=_compleet,
         bezwaar=_compleet_bezwaar,
+    ),
+    Bulkhandeling(
+        code="aanvulling",
+        naam=_l("Om aanvulling vragen"),
+        knop=_l("Verzoeken versturen"),
+        uitleg=_l("Elke aanvrager krijgt een brief. De beslistermijn van die zaken staat dan stil."),
+        rollen=BEHANDELAAR,
+        doe=_aanvulling,
+        bezwaar=lambda aanvraag, actor: _status_past(aanvraag, Status.IN_BEHANDELING),
+        formulier=Verzoekformulier,
+        per_rij=_aanvulling_uitleg,
+    ),
+    Bulkhandeling(
+        code="overdragen",
+        naam=_l("Overdragen aan een collega"),
+        knop=_l("Zaken overdragen"),
+        uitleg=_l("De zaken komen op naam van uw collega te staan. De reden blijft bij elke zaak staan."),
+        rollen=BEHANDELAAR,
+        doe=_overdragen,
+        bezwaar=lambda aanvraag, actor: _status_past(aanvraag, *OVER_TE_DRAGEN),
+        formulier=Overdraagformulier,
     ),
     Bulkhandeling(
         code="afwijzing-dubbel",

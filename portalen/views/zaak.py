@@ -13,34 +13,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from aanvragen.enums import Status, Toetsuitkomst
+from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
-from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor
-from aanvragen.services.behandeling import (
-    aanvulling_vragen,
-    aanvullingen_laten_verlopen,
-    compleet_verklaren,
-    in_behandeling_nemen,
-    opschortingen,
-    zonder_aanvulling_verder,
-)
+from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor, eerdere_besluiten
+from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, opschortingen
+from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
+from aanvragen.services.papier import invoerders
 from aanvragen.services.toetsing import TE_BEOORDELEN, toets_beoordelen
 from beoordeling.models import Plaats
 from kern.enums import Rol
 from kern.fouten import DomeinFout
-from kern.models import LogRegel
-from kern.termijnen import lees_duur
-from portalen.formulieren.medewerker import Redenformulier
-from portalen.formulieren.zaak import Aanvullingformulier, Toetsformulier
+from kern.models import Gebruiker, LogRegel
+from portalen.formulieren.zaak import Toetsformulier
+from portalen.presentatie.aanvrager import wie_is_de_aanvrager
+from portalen.presentatie.stand import beslistermijn_van, open_aanvulling
 from portalen.spoortekst import gebeurtenissen
-from portalen.templatetags.stimulans import datum
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.zaakstand import bewaakt, ketens, met_versiebewaking, stand
 from portalen.zaakstappen import Zaakbeeld, mag_behandelen, volledigheid_open, wat_nu
-from portalen.zaakweergave import statusvlag, termijnvlag, toetsvlag
+from portalen.zaakweergave import referentievlag, statusvlag, termijnvlag, toetsvlag
 from uitvoering.models import Declaratie, Voucher
+from uitvoering.services.aanhouding import aanhoudingen_van
 from uitvoering.services.declaratie import declaratie_beoordelen, declaratie_in_controle
 
 #: A draft is for the applicant only, also when an officer acts for one.
@@ -63,7 +58,7 @@ def zaak_of_404(request: HttpRequest, pk: UUID) -> Aanvraag:
 def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything about one case on one page."""
     aanvraag, gebruiker = zaak_of_404(request, pk), gebruiker_van(request)
-    beeld = _beeld(aanvraag)
+    beeld = beeld_van(aanvraag)
     tekst, stappen = wat_nu(beeld, gebruiker)
     behandelt = mag_behandelen(gebruiker, aanvraag)
     namen = ketens(aanvraag)
@@ -78,26 +73,38 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stappen": stappen,
         "volledigheid_open": volledigheid_open(beeld) if behandelt and aanvraag.status == "in_behandeling" else [],
         **_toetsen(beeld, behandelt and _nog_open(aanvraag)),
+        **wie_is_de_aanvrager(aanvraag, timezone.now()),
         "rubrieken": verstuurde_rubrieken(aanvraag),
         "bijlagen": aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand"),
-        "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door").order_by(
-            "-gevraagd_op"
-        ),
+        "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door")
+        .prefetch_related("items")
+        .order_by("-gevraagd_op"),
+        "open_aanvulling": open_aanvulling(aanvraag) if aanvraag.status == Status.AANVULLING_GEVRAAGD else None,
+        "in_hand_sinds": in_hand_sinds([aanvraag.pk]).get(aanvraag.pk),
+        "kan_overdragen": behandelt and aanvraag.status in OVER_TE_DRAGEN,
+        "eerdere": eerdere_besluiten(aanvraag),
+        "stil": beslistermijn_van(aanvraag, beeld.vandaag),
         "opschortingen": opschortingen(aanvraag),
         "plaats": Plaats.objects.filter(aanvraag=aanvraag).first(),
         "besluiten": beeld.besluiten,
         "voucher": Voucher.objects.filter(aanvraag=aanvraag).select_related("adviseur").first(),
+        "aanhoudingen": aanhoudingen_van(aanvraag),
+        "referenties": [(rij, referentievlag(rij)) for rij in aanvraag.referenties.all()],
         "declaratie": beeld.declaratie,
         "kostenregels": beeld.declaratie.regels.select_related("factuur") if beeld.declaratie else [],
         "betalingen": aanvraag.betalingen.select_related("lijst"),
         "recent": geschiedenis[:RECENT],
         "ouder": geschiedenis[RECENT:],
+        "invoerders": Gebruiker.objects.filter(pk__in=invoerders(aanvraag)).order_by("naam")
+        if aanvraag.bron == Bron.PAPIER
+        else [],
         "is_auditor": Rol.AUDITOR in gebruiker.rollen,
     }
     return render(request, "portalen/medewerker/zaak.html", context)
 
 
-def _beeld(aanvraag: Aanvraag) -> Zaakbeeld:
+def beeld_van(aanvraag: Aanvraag) -> Zaakbeeld:
+    """What the panel "Wat nu?" looks at."""
     personen = ("voorgesteld_door", "ondertekend_door", "verzonden_door")
     return Zaakbeeld(
         aanvraag=aanvraag,
@@ -192,90 +199,12 @@ def zaak_toets(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Uw oordeel over “%(toets)s” is bewaard.") % {"toets": toets.naam})
             return naar_zaak(aanvraag, "#toetsen")
-    return _formulierpagina(
+    return formulierpagina(
         request, aanvraag, formulier, titel=toets.naam, uitleg=toets.uitleg, knop=_("Oordeel bewaren"), toets=toets
     )
 
 
-@rol_vereist(Rol.BEHANDELAAR)
-@require_http_methods(["GET", "POST"])
-@met_versiebewaking
-def zaak_aanvulling(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask the applicant to complete (Awb 4:5)."""
-    aanvraag = zaak_of_404(request, pk)
-    ontbreekt = volledigheid_open(_beeld(aanvraag))
-    spec = aanvraag.tijdvak.spec.termijn("aanvulling")
-    begin = {"onderdelen": "\n".join(ontbreekt), "termijn_dagen": _dagen(spec.duur) if spec else 14}
-    formulier = Aanvullingformulier(request.POST or None, initial=begin)
-    if request.method == "POST" and formulier.is_valid():
-        try:
-            aanvulling = bewaakt(
-                request,
-                aanvraag,
-                lambda vers: aanvulling_vragen(
-                    aanvraag=vers, actor=gebruiker_van(request), op=ontvangen(request), **formulier.cleaned_data
-                ),
-            )
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            dag = datum(aanvulling.termijn_tot)
-            messages.success(
-                request, _("Het verzoek is verstuurd. De termijn loopt tot en met %(dag)s.") % {"dag": dag}
-            )
-            return naar_zaak(aanvraag)
-    return _formulierpagina(
-        request,
-        aanvraag,
-        formulier,
-        titel=_("Om aanvulling vragen"),
-        uitleg=_(
-            "De aanvrager krijgt een e-mail met deze lijst en de laatste dag. De beslistermijn staat zolang stil."
-        ),
-        knop=_("Verzoek versturen"),
-    )
-
-
-def _dagen(duur: str) -> int:
-    """The term of the scheme in days, as a first value for the form."""
-    termijn = lees_duur(duur)
-    return termijn.lengte * {"d": 1, "w": 7, "m": 30, "j": 365}[termijn.eenheid]
-
-
-@rol_vereist(Rol.BEHANDELAAR)
-@require_http_methods(["GET", "POST"])
-@met_versiebewaking
-def zaak_verder(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Go on with what there is, after the term lapsed unused."""
-    aanvraag = zaak_of_404(request, pk)
-    formulier = Redenformulier(request.POST or None, hulp=_("Waarom kunt u de aanvraag ook zo beoordelen?"))
-    if request.method == "POST" and formulier.is_valid():
-        op = ontvangen(request)
-
-        def doe(vers: Aanvraag) -> Aanvraag:
-            aanvullingen_laten_verlopen(op=op)
-            return zonder_aanvulling_verder(
-                aanvraag=vers, actor=gebruiker_van(request), op=op, reden=formulier.cleaned_data["reden"]
-            )
-
-        try:
-            bewaakt(request, aanvraag, doe)
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("De behandeling gaat verder."))
-            return naar_zaak(aanvraag)
-    return _formulierpagina(
-        request,
-        aanvraag,
-        formulier,
-        titel=_("Verder zonder aanvulling"),
-        uitleg=_("De beslistermijn loopt weer. Beoordeel de aanvraag met wat er is."),
-        knop=_("Verder met behandelen"),
-    )
-
-
-def _formulierpagina(request: HttpRequest, aanvraag: Aanvraag, formulier: Any, **context: Any) -> HttpResponse:
+def formulierpagina(request: HttpRequest, aanvraag: Aanvraag, formulier: Any, **context: Any) -> HttpResponse:
     """A page with one form of a case."""
     gevuld = {"aanvraag": aanvraag, "form": formulier, "versie": request.POST.get("versie") or stand(aanvraag)}
     status = 400 if formulier.errors else 200

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,7 +17,8 @@ from kern.fouten import OvergangFout
 from kern.models import Bestand, LogRegel
 from kern.services.spoor import ketens_controleren
 from portalen.toegang import rol_vereist
-from portalen.views.hulp import veilig
+from portalen.views.hulp import eis_gescand, veilig
+from portalen.views.voorbeeld import bladzijde_antwoord, toon_voorbeeld
 from portalen.views.zaak import LEZERS, zaak_of_404
 from portalen.zaakstand import ketens
 from uitvoering.models import Kostenregel
@@ -29,6 +31,7 @@ def als_download(bestand: Bestand, *, op_pagina: bool = False) -> HttpResponseBa
         raise OvergangFout(
             _("Dit bestand bevat een virus en is niet te openen."), actie=_("Vraag de aanvrager om een ander bestand.")
         )
+    eis_gescand(bestand)
     antwoord = veilig(FileResponse(bestand.inhoud.open("rb"), content_type=bestand.mime), bestand.naam)
     if op_pagina:
         del antwoord["Content-Disposition"]
@@ -42,6 +45,30 @@ def zaak_bijlage(request: HttpRequest, pk: UUID, bijlage: int) -> HttpResponseBa
     aanvraag = zaak_of_404(request, pk)
     rij = get_object_or_404(aanvraag.bijlagen.select_related("bestand"), pk=bijlage)
     return als_download(rij.bestand)
+
+
+@rol_vereist(*LEZERS)
+@require_GET
+def zaak_bijlage_bekijken(request: HttpRequest, pk: UUID, bijlage: int) -> HttpResponse:
+    """The pages of an attachment as images."""
+    aanvraag = zaak_of_404(request, pk)
+    rij = get_object_or_404(aanvraag.bijlagen.select_related("bestand"), pk=bijlage)
+    return toon_voorbeeld(
+        request,
+        rij.bestand,
+        download=reverse("portalen:zaak_bijlage", args=[pk, bijlage]),
+        beeld=lambda nr: reverse("portalen:zaak_bijlage_bladzijde", args=[pk, bijlage, nr]),
+        terug_url=reverse("portalen:zaak", args=[pk]) + "#bijlagen",
+        terug_naam=_("Terug naar %(kenmerk)s") % {"kenmerk": aanvraag.kenmerk},
+    )
+
+
+@rol_vereist(*LEZERS)
+@require_GET
+def zaak_bijlage_bladzijde(request: HttpRequest, pk: UUID, bijlage: int, nummer: int) -> HttpResponse:
+    """One page of an attachment as PNG."""
+    rij = get_object_or_404(zaak_of_404(request, pk).bijlagen.select_related("bestand"), pk=bijlage)
+    return bladzijde_antwoord(rij.bestand, nummer)
 
 
 @rol_vereist(*LEZERS)

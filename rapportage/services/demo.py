@@ -9,17 +9,24 @@ import random
 import tomllib
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
-from aanvragen.enums import Machtigingsoort, Status
-from aanvragen.models import Aanvraag, Organisatie
-from aanvragen.services.behandeling import aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
+from aanvragen.enums import Bron, Machtigingbereik, Machtigingsoort, Onderdeelsoort, Referentiestatus, Relatie, Status
+from aanvragen.models import Aanvraag, Organisatie, Referentie
+from aanvragen.register.gegevens import Navraag, Navraaguitkomst
+from aanvragen.services.behandeling import Gevraagd, aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
 from aanvragen.services.concept import aanvraag_beginnen, velden_bewaren
-from aanvragen.services.organisatie import machtiging_verlenen
+from aanvragen.services.conceptsteun import Steungegevens, steun_bewaren
+from aanvragen.services.groep import Verbondengegevens, verbonden_bewaren
+from aanvragen.services.indienen import aanvraag_indienen
+from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen, organisatie_registreren
+from beoordeling.services.referentie import referentie_voorbereiden
+from beoordeling.services.referentie_controle import referentie_in_controle_nemen
 from kern.enums import Rol
 from kern.models import Gebruiker
 from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
@@ -31,6 +38,8 @@ from regeling.services.catalogus import CATALOGUS, ronde_uit_spec
 from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
 from uitvoering.enums import Besluitsoort
 from uitvoering.services.besluit import besluit_voorstellen
+from uitvoering.simulatie.invullen import aanvraag_invullen
+from uitvoering.simulatie.referenties import referenties_naspelen
 from uitvoering.simulatie.ronde import Simulatie, een_aanvraag
 
 WACHTWOORD = "demo-stimulans-1"
@@ -38,6 +47,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LOPEND, AFGEROND = "demo-lopend", "demo-afgerond"
 _PERSONEN = (
     ("ondernemer", "Demo ondernemer", ()),
+    ("collega", "Demo collega van de ondernemer", ()),
     ("behandelaar", "Demo behandelaar", (Rol.BEHANDELAAR,)),
     ("beslisser", "Demo beslisser", (Rol.BESLISSER,)),
     ("notaris", "Demo notaris", (Rol.NOTARIS,)),
@@ -65,9 +75,22 @@ def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None)
     _rondes_maken(op)
     melden("Een hele ronde spelen, van aanvraag tot voucher (45 aanvragen)")
     _afgerond(mensen["ondernemer"], mensen["behandelaar"], op)
+    _collega(mensen["ondernemer"], mensen["collega"], op)
     melden("Een lopende ronde vullen (12 aanvragen)")
     _lopend(mensen, op)
     return True
+
+
+def _referenties(ingediend: list[Aanvraag], behandelaar: Gebruiker, op: datetime) -> None:
+    """Confirmed references, and some that wait: for a checker, and for an answer."""
+    for aanvraag in ingediend[:4]:
+        referenties_naspelen(aanvraag, behandelaar)
+    eerste = Referentie.objects.filter(aanvraag__in=ingediend[:4], status=Referentiestatus.BEVESTIGD).order_by("pk")[0]
+    referentie_in_controle_nemen(
+        referentie=eerste, reden="De referent belde: het ging om een ander project.", actor=behandelaar, op=op
+    )
+    for referentie in ingediend[4].referenties.order_by("pk"):
+        referentie_voorbereiden(referentie=referentie, op=op)
 
 
 def _persoon(naam: str, omschrijving: str, rollen: tuple[Rol, ...], op: datetime) -> Gebruiker:
@@ -135,19 +158,36 @@ def _afgerond(ondernemer: Gebruiker, behandelaar: Gebruiker, op: datetime) -> No
     )
 
 
+def _collega(ondernemer: Gebruiker, collega: Gebruiker, op: datetime) -> None:
+    """Somebody of the same firm who may fill in but not sign."""
+    machtiging_verlenen(
+        organisatie=Organisatie.objects.filter(machtigingen__gebruiker=ondernemer)[0],
+        gebruiker=collega,
+        soort=Machtigingsoort.MEDEWERKER,
+        actor=ondernemer,
+        op=op,
+        voorwaarden=Machtigingvoorwaarden(bereik=Machtigingbereik.INVULLEN),
+    )
+
+
 def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
     tijdvak = Tijdvak.objects.get(sleutel=LOPEND)
     toeval, behandelaar = random.Random("demo"), mensen["behandelaar"]
     ingediend = [
-        een_aanvraag(tijdvak, 100 + nr, toeval, tijdvak.open_op + timedelta(days=nr, hours=nr)) for nr in range(12)
+        een_aanvraag(tijdvak, 100 + nr, toeval, tijdvak.open_op + timedelta(days=nr, hours=nr)) for nr in range(11)
     ]
+    _ongecontroleerd(tijdvak, toeval, tijdvak.open_op + timedelta(days=11, hours=11))
     for aanvraag in ingediend[:5]:
         in_behandeling_nemen(aanvraag=aanvraag, actor=behandelaar, op=op)
     for aanvraag in ingediend[:2]:
         compleet_verklaren(aanvraag=aanvraag, actor=behandelaar, op=op)
+    _referenties(ingediend, behandelaar, op)
     aanvulling_vragen(
         aanvraag=ingediend[2],
-        onderdelen=["Een recente verklaring van de ondernemingsraad"],
+        onderdelen=[
+            Gevraagd(Onderdeelsoort.STAP, "Het project", "Beschrijf wie er meedoet en wat u wilt bereiken.", "project"),
+            "Stuur een recente verklaring van de ondernemingsraad, of leg uit waarom die er niet is",
+        ],
         termijn_dagen=14,
         actor=behandelaar,
         op=op,
@@ -165,3 +205,49 @@ def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
             "contact_email": "ondernemer@demo.example",
         },
     )
+    machtiging_verlenen(
+        organisatie=ingediend[2].organisatie,
+        gebruiker=mensen["ondernemer"],
+        soort=Machtigingsoort.MEDEWERKER,
+        actor=None,
+        op=op,
+    )
+
+
+def _ongecontroleerd(tijdvak: Tijdvak, toeval: random.Random, op: datetime) -> None:
+    """A company that applied while the register was away: the worker asks again and finds another address."""
+    organisatie = organisatie_registreren(
+        kvk_nummer="00000101",
+        gegevens={
+            "naam": "Demo Zorgteam B.V.",
+            "straat": "Oude Voorbeeldstraat 1",
+            "werkzame_personen": 32,
+            "omzet": Decimal(2_400_000),
+            "balanstotaal": Decimal(900_000),
+        },
+        actor=None,
+        op=op,
+        register=Navraag(Navraaguitkomst.ONBEREIKBAAR, reden="demonstratie"),
+    )
+    verbonden_bewaren(
+        organisatie=organisatie,
+        gegevens=Verbondengegevens(
+            "Demo Zorgholding B.V.",
+            Relatie.VERBONDEN,
+            Decimal(100),
+            werkzame_personen=2,
+            omzet=Decimal(150_000),
+            balanstotaal=Decimal(600_000),
+        ),
+        actor=None,
+        op=op,
+    )
+    concept = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=None, op=op, bron=Bron.SIMULATIE)
+    concept = aanvraag_invullen(concept, toeval, op)
+    regels = [
+        Steungegevens(
+            "Demo Zorgholding B.V.", "Gemeente Voorbeeldstad", (op - timedelta(days=400)).date(), Decimal(8000)
+        )
+    ]
+    concept = steun_bewaren(aanvraag=concept, ontvangen=True, regels=regels, actor=None, op=op)
+    aanvraag_indienen(aanvraag=concept, actor=None, op=op)

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from aanvragen.enums import Machtigingsoort, Status, Toetssoort, Toetsuitkomst
-from aanvragen.models import Aanvraag, Aanvulling, Toets
+from aanvragen.models import Aanvraag, Aanvulling, Postbusbericht, Toets
 from aanvragen.services.behandeling import (
     aanvulling_beantwoorden,
     aanvulling_vragen,
@@ -88,7 +88,8 @@ def test_een_verzoek_noemt_wat_er_ontbreekt_en_tot_wanneer(staf: Staf, zaak: Aan
     aanvulling = vraag(zaak, staf.behandelaar, onderdelen=[" Een plan ", "", "Een offerte"])
     assert (aanvulling.onderdelen, aanvulling.termijn_tot) == (["Een plan", "Een offerte"], date(2026, 4, 15))
     assert vers(zaak).status == Status.AANVULLING_GEVRAAGD
-    bericht = Bericht.objects.get(sleutel=f"aanvulling-{aanvulling.pk}")
+    bericht = Postbusbericht.objects.get(sleutel=f"aanvulling-{aanvulling.pk}")
+    assert Bericht.objects.get(sleutel=f"notificatie-{bericht.pk}").aan == zaak.contact_email
     assert "- Een plan\n- Een offerte\n" in bericht.tekst
     assert "Vul dit aan vóór of op 15 april 2026" in bericht.tekst
     regel = LogRegel.objects.get(keten=f"aanvraag:{zaak.pk}", handeling="aanvulling_vragen")
@@ -297,7 +298,7 @@ def test_een_oordeel_blijft_staan_tot_de_uitkomst_verandert(staf: Staf) -> None:
     )
     toetsen_uitvoeren(aanvraag=vers(zaak), op=NA)
     assert vers(toets).oordeel == Toetsuitkomst.VOLDOET
-    groter = {"omzet": 90_000_000, "balanstotaal": 90_000_000}
+    groter = {"omzet": 90_000_000, "balanstotaal": 90_000_000, "omvang_vorig": "groot"}
     organisatie_wijzigen(organisatie=organisatie, gegevens=groter, actor=None, op=NA)
     toetsen_uitvoeren(aanvraag=vers(zaak), op=NA)
     nu = vers(toets)
@@ -312,6 +313,7 @@ def test_een_toets_die_niet_meer_hoort_verdwijnt(staf: Staf, zaak: Aanvraag) -> 
         "een_per_aanvrager",
         "iban",
         "kvk",
+        "kvk_register",
         "venster",
     ]
 

@@ -17,17 +17,14 @@ from django.db import IntegrityError, transaction
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag, Adviseur
 from aanvragen.services.concept import (
-    Adviesgegevens,
     Begrotingspost,
-    Referentiegegeven,
     aanvraag_beginnen,
-    adviseur_bewaren,
     begroting_bewaren,
-    bijlage_toevoegen,
-    bijlage_verwijderen,
     velden_bewaren,
     verklaringen_bewaren,
 )
+from aanvragen.services.conceptadviseur import Adviesgegevens, Referentiegegeven, adviseur_bewaren
+from aanvragen.services.conceptbijlage import bijlage_toevoegen, bijlage_verwijderen
 from aanvragen.services.indienen import aanvraag_indienen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Bestand, LogRegel
@@ -53,7 +50,7 @@ TABELLEN: dict[str, Any] = {
     "vragen": [{"code": code, "tekst": f"{code.capitalize()}?", "soort": "tekst"} for code in ("waarom", "hoe")],
     "verklaringen": [{"code": "waar", "tekst": "Alles is waar."}],
     "bijlagen": [
-        {"code": "plan", "naam": "Plan", "soorten": ["pdf"], "maximum_mb": 1},
+        {"code": "plan", "naam": "Plan", "soorten": ["pdf"], "maximum_mb": 1, "aantal_maximum": 1},
         {"code": "rapport", "naam": "Rapport", "bij": "declaratie"},
     ],
     "adviseur": {"nodig": True, "referenties": 1, "alternatieven": ["gecertificeerd"]},

@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 
 from aanvragen.enums import Publiek, Status, Toetsuitkomst
 from aanvragen.inhoud import inhoud_sha256, verstuurde_rubrieken
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Postbusbericht
 from aanvragen.services.behandeling import aanvulling_beantwoorden, aanvulling_vragen, in_behandeling_nemen
 from aanvragen.services.concept import Begrotingspost, aanvraag_beginnen, begroting_bewaren, velden_bewaren
 from aanvragen.services.indienen import (
@@ -70,6 +70,7 @@ def test_versturen_legt_alles_vast() -> None:
     assert {toets.code: toets.uitkomst for toets in aanvraag.toetsen.all()} == {
         "venster": "voldoet",
         "kvk": "voldoet",
+        "kvk_register": "voldoet",
         "een_per_aanvrager": "voldoet",
         "bedrag": "voldoet",
         "iban": "voldoet",
@@ -82,7 +83,7 @@ def test_twee_keer_versturen_geeft_hetzelfde_bewijs() -> None:
     eerste, tweede = verstuur(concept), verstuur(concept, TIJDENS + timedelta(minutes=5))
     assert (tweede.kenmerk, tweede.ingediend_op, tweede.versie) == (eerste.kenmerk, TIJDENS, eerste.versie)
     assert ontvangstbewijs(aanvraag=eerste) == ontvangstbewijs(aanvraag=tweede)
-    assert Bericht.objects.filter(sleutel=f"ontvangst-{eerste.pk}").count() == 1
+    assert Postbusbericht.objects.filter(sleutel=f"ontvangst-{eerste.pk}").count() == 1
     assert LogRegel.objects.filter(keten=f"aanvraag:{eerste.pk}", handeling="indienen").count() == 1
     assert Tijdvak.objects.get(pk=eerste.tijdvak_id).volgnummer == 1
 
@@ -302,7 +303,7 @@ def test_hetzelfde_concept_vier_keer_tegelijk_geeft_een_nummer() -> None:
     concept = maak_concept(open_tijdvak(sleutel="dubbel"))
     uit = _samen(*[lambda: verstuur(concept).kenmerk] * 4)
     assert uit == ["DUBBEL-1-00001"] * 4
-    assert Bericht.objects.filter(sleutel=f"ontvangst-{concept.pk}").count() == 1
+    assert Postbusbericht.objects.filter(sleutel=f"ontvangst-{concept.pk}").count() == 1
 
 
 def test_een_kenmerk_komt_in_een_ronde_maar_een_keer_voor() -> None:
@@ -324,8 +325,10 @@ def test_het_controlegetal_is_na_te_rekenen() -> None:
 
 def test_de_bevestiging_gaat_een_keer_naar_de_contactpersoon() -> None:
     aanvraag = maak_ingediend(open_tijdvak())
-    bericht = Bericht.objects.get()
-    assert (bericht.sleutel, bericht.aan) == (f"ontvangst-{aanvraag.pk}", "contact@proef.example")
+    bericht, mail = Postbusbericht.objects.get(), Bericht.objects.get()
+    assert (bericht.sleutel, mail.aan) == (f"ontvangst-{aanvraag.pk}", "contact@proef.example")
+    assert mail.onderwerp == "Er staat een bericht voor u klaar in Stimulans"
+    assert aanvraag.kenmerk not in mail.tekst
     assert bericht.onderwerp == f"Wij hebben uw aanvraag ontvangen: {aanvraag.kenmerk}"
     assert bericht.tekst == (
         "Wij hebben uw aanvraag “Project” ontvangen op 5 maart 2026 om 09:00:00 uur.\n\n"

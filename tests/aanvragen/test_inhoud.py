@@ -11,16 +11,14 @@ import pytest
 from aanvragen.inhoud import LEEG, Rubriek, euro, inhoud_sha256, naar_json, rubrieken, verstuurde_rubrieken
 from aanvragen.models import Aanvraag
 from aanvragen.services.concept import (
-    Adviesgegevens,
     Begrotingspost,
-    Referentiegegeven,
     aanvraag_beginnen,
-    adviseur_bewaren,
     begroting_bewaren,
-    bijlage_toevoegen,
     velden_bewaren,
     verklaringen_bewaren,
 )
+from aanvragen.services.conceptadviseur import Adviesgegevens, Referentiegegeven, adviseur_bewaren
+from aanvragen.services.conceptbijlage import bijlage_toevoegen
 from aanvragen.services.indienen import aanvraag_indienen, ontvangst_html
 from aanvragen.services.organisatie import organisatie_wijzigen
 from tests.factories.ronde import NA, TIJDENS, maak_concept, maak_organisatie, open_tijdvak, pdf, regeling_dict, vers
@@ -128,8 +126,8 @@ def test_alles_wat_is_ingevuld_staat_in_de_kopie(aanvraag: Aanvraag) -> None:
             ("Waarom wilt u dit?", "Omdat het beter kan."),
             ("Is er steun?", "Nee"),
             ("Hoeveel mensen?", "0"),
-            ("De-minimissteun in de afgelopen drie jaar", "€ 1.500"),
         ],
+        "Eerdere steun": [("De-minimissteun in de afgelopen drie jaar", "€ 1.500")],
         "De adviseur": [
             ("Naam", "A. Dviseur"),
             ("E-mailadres", "adviseur@bureau.example"),

@@ -12,7 +12,8 @@ import pytest
 
 from aanvragen.berekening import Berekening
 from aanvragen.enums import Toetssoort, Toetsuitkomst
-from aanvragen.toetsen import Referentiegegevens, Toetsinvoer, Toetsresultaat, toets_alles
+from aanvragen.referentietoets import Referentiegegevens
+from aanvragen.toetsen import Toetsinvoer, Toetsresultaat, toets_alles
 from regeling.schema import Regelingspec
 from tests.factories.ronde import SLUIT, TIJDENS, maak_spec, regeling_dict, tabel
 
@@ -69,7 +70,7 @@ def test_een_regeling_zonder_eisen_toetst_alleen_het_vaste() -> None:
     """What a scheme does not ask for is not run, and not shown to anybody."""
     vrij = maak_spec(aanvrager={"soort": "onderneming"})
     codes = [resultaat.code for resultaat in toets_alles(INVOER, vrij, vrij.tijdvakken[0])]
-    assert codes == ["venster", "kvk", "bedrag", "iban"]
+    assert codes == ["venster", "kvk", "kvk_register", "bedrag", "iban"]
 
 
 @pytest.mark.parametrize(("seconden", "verwacht"), [(-1, JA), (0, JA), (0.000001, NEE), (86_400, NEE)])
@@ -100,19 +101,25 @@ MKB = maak_spec(**tabel("aanvrager", mkb=True, mkb_klassen=["micro", "klein"]))
 
 
 @pytest.mark.parametrize(
-    ("personen", "omzet", "balans", "verwacht"),
+    ("personen", "omzet", "balans", "vorig", "verwacht"),
     [
-        (12, 1_000_000, 1_000_000, JA),
-        (60, 1_000_000, 1_000_000, NEE),  # medium-sized is not in the scheme
-        (250, 1_000_000, 1_000_000, NEE),
-        (None, 1_000_000, 1_000_000, ZELF),
-        (12, None, None, ZELF),
+        (12, 1_000_000, 1_000_000, "", JA),
+        (12, 1_000_000, 1_000_000, "micro", JA),  # another class, but both are in the scheme
+        (12, 1_000_000, 1_000_000, "middelgroot", ZELF),
+        (60, 1_000_000, 1_000_000, "middelgroot", NEE),  # medium-sized is not in the scheme
+        (60, 1_000_000, 1_000_000, "groot", NEE),
+        (60, 1_000_000, 1_000_000, "klein", ZELF),  # a class changes after two years (Annex art. 4(2))
+        (60, 1_000_000, 1_000_000, "", ZELF),
+        (250, 1_000_000, 1_000_000, "groot", NEE),
+        (250, 1_000_000, 1_000_000, "", ZELF),
+        (None, 1_000_000, 1_000_000, "groot", ZELF),
+        (12, None, None, "klein", ZELF),
     ],
 )
-def test_mkb(personen: int | None, omzet: int | None, balans: int | None, verwacht: Toetsuitkomst) -> None:
+def test_mkb(personen: int | None, omzet: int | None, balans: int | None, vorig: str, verwacht: Toetsuitkomst) -> None:
     bedragen = {"omzet": omzet, "balanstotaal": balans}
     velden = {naam: None if waarde is None else Decimal(waarde) for naam, waarde in bedragen.items()}
-    assert uitkomst("mkb", MKB, werkzame_personen=personen, **velden) == verwacht
+    assert uitkomst("mkb", MKB, werkzame_personen=personen, omvang_vorig=vorig, **velden) == verwacht
     assert toets("mkb", BASIS, werkzame_personen=personen) is None
 
 
@@ -402,5 +409,5 @@ def test_elke_toets_heeft_naam_artikel_en_invoer_die_json_verdraagt() -> None:
     )
     resultaten = toets_alles(INVOER, alles, alles.tijdvakken[0])
     assert [r.code for r in resultaten if not (r.naam and r.artikel)] == []
-    assert len({r.code for r in resultaten}) == len(resultaten) == 18
+    assert len({r.code for r in resultaten}) == len(resultaten) == 19
     json.dumps([r.invoer for r in resultaten])

@@ -17,11 +17,13 @@ MATEN = {1280: 900, 375: 812}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here is a browser test; without a browser it is skipped, and says so."""
+    """Every test here is a browser test, unless its module says ``ZONDER_BROWSER``; without a browser it is skipped."""
     hier = Path(__file__).parent
     for item in items:
         if hier in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            if getattr(getattr(item, "module", None), "ZONDER_BROWSER", False):
+                continue
             item.add_marker(pytest.mark.django_db(transaction=True))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="geen Chromium op deze machine: browsertests overgeslagen"))

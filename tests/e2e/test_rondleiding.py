@@ -57,6 +57,7 @@ def _login(page: Page, basis: str, naam: str) -> None:
 def _organisatie(page: Page, basis: str) -> None:
     page.goto(f"{basis}/organisatie/nieuw/")
     page.locator("input[name=kvk_nummer]").fill("00 12 34 99")
+    page.get_by_role("button", name="Gegevens ophalen").click()
     page.locator("input[name=naam]").fill("Nieuw Bedrijf bv")
     for naam, waarde in {"werkzame_personen": "24", "omzet": "2.400.000", "balanstotaal": "900.000"}.items():
         veld = page.locator(f"input[name={naam}]")
@@ -80,6 +81,8 @@ def _vul_alles_in(page: Page, kijk: Any) -> None:
         page.locator(f"input[name={naam}]").fill(waarde)
     kijk("aanvragen-organisatie")
     page.get_by_role("button", name=VERDER).click()
+    kijk("aanvragen-definitie")
+    page.get_by_role("button", name="Gelezen, verder").click()
     page.locator("input[name=titel]").fill("Teams die zelf verbeteren")
     page.locator("textarea[name=omschrijving]").fill("Wij maken kleine teams die hun eigen werk verbeteren.")
     _datum(page, "start_op", 120)
@@ -90,11 +93,16 @@ def _vul_alles_in(page: Page, kijk: Any) -> None:
     page.locator("input[name=doelen]").first.check()
     kijk("aanvragen-themas")
     page.get_by_role("button", name=VERDER).click()
+    page.locator("main input[type=radio]").nth(2).check()
+    kijk("aanvragen-nulmeting")
+    page.get_by_role("button", name=VERDER).click()
     for nr in range(page.locator("main textarea").count()):
         page.locator("main textarea").nth(nr).fill("Medewerkers kiezen samen met de leiding wat beter kan.")
     page.locator("input[type=radio]").first.check()
-    page.locator("input[name=de_minimis_eerder]").fill("0")
     kijk("aanvragen-vragen")
+    page.get_by_role("button", name=VERDER).click()
+    page.locator("input[name=ontvangen][value=nee]").check()
+    kijk("aanvragen-steun")
     page.get_by_role("button", name=VERDER).click()
     page.locator("input[name=naam]").fill("Adviseur van de proef")
     page.locator("input[name=email]").fill("adviseur@bureau.example")
@@ -122,6 +130,12 @@ def _vul_alles_in(page: Page, kijk: Any) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Controleer uw antwoorden")
 
 
+def _onderteken(page: Page) -> None:
+    page.locator("input[name=functie]").fill("Directeur")
+    page.locator("input[name=akkoord]").check()
+    page.get_by_role("button", name="Ondertekenen en versturen").click()
+
+
 def test_van_regeling_tot_ontvangst(demo: None, scherm: Scherm) -> None:
     page, basis = scherm.page, scherm.basis
     scherm.ga("/")
@@ -139,7 +153,7 @@ def test_van_regeling_tot_ontvangst(demo: None, scherm: Scherm) -> None:
     _vul_alles_in(page, scherm.controleer)
     expect(page.locator("main")).to_contain_text("15.000")  # 75 % of 160 hours at € 125
     scherm.controleer("controleren")
-    page.get_by_role("button", name=re.compile("versturen", re.I)).click()
+    _onderteken(page)
     expect(page.locator("main")).to_contain_text("DEMO-LOPEND-00013")
     scherm.controleer("ontvangst")
     aanvraag = Aanvraag.objects.get(kenmerk="DEMO-LOPEND-00013")
@@ -178,6 +192,6 @@ def test_zonder_javascript(demo: None, zonder_script: BrowserContext) -> None:
     if page.locator("main form button[type=submit]").count():
         page.locator("main form button[type=submit]").first.click()
     _vul_alles_in(page, lambda naam: None)
-    page.get_by_role("button", name=re.compile("versturen", re.I)).click()
+    _onderteken(page)
     expect(page.locator("main")).to_contain_text("DEMO-LOPEND-00013")
     assert Aanvraag.objects.filter(kenmerk="DEMO-LOPEND-00013").count() == 1

@@ -10,21 +10,22 @@ from typing import Any
 import pikepdf
 from django.test import Client
 
+from aanvragen.enums import Machtigingsoort
 from aanvragen.models import Aanvraag, Organisatie
+from aanvragen.register.gegevens import Navraag
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
 from aanvragen.services.concept import (
-    Adviesgegevens,
     Begrotingspost,
-    Referentiegegeven,
     aanvraag_beginnen,
-    adviseur_bewaren,
     begroting_bewaren,
-    bijlage_toevoegen,
     velden_bewaren,
     verklaringen_bewaren,
 )
+from aanvragen.services.conceptadviseur import Adviesgegevens, Referentiegegeven, adviseur_bewaren
+from aanvragen.services.conceptbijlage import bijlage_toevoegen
+from aanvragen.services.conceptsteun import steun_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
-from aanvragen.services.organisatie import organisatie_registreren
+from aanvragen.services.organisatie import machtiging_verlenen, organisatie_registreren
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
     bronnen_vastleggen,
@@ -66,7 +67,13 @@ RIJK: dict[str, Any] = {
     "themas": [{"code": "slimmer", "naam": "slimmer werken"}, {"code": "flexibel", "naam": "flexibel organiseren"}],
     "themakeuze": {"minimum": 1, "maximum": 2, "hoofdthema": True},
     "doelen": {"minimum": 1, "maximum": 6},
-    "adviseur": {"nodig": True, "onafhankelijk": True, "referenties": 2, "verschillende_opdrachtgevers": True},
+    "adviseur": {
+        "nodig": True,
+        "onafhankelijk": True,
+        "referenties": 2,
+        "verschillende_opdrachtgevers": True,
+        "toets_voor": "geen",  # the check of references has tests of its own
+    },
     "project": {"duur_maximum_maanden": 12, "start_na_besluit": True},
     "vragen": [
         {"code": "aanleiding", "tekst": "Wat is de aanleiding?", "soort": "tekst", "maximum_tekens": 50},
@@ -74,8 +81,8 @@ RIJK: dict[str, Any] = {
         {"code": "eerder", "tekst": "Deed u dit eerder?", "soort": "ja_nee", "verplicht": False},
     ],
     "bijlagen": [
-        {"code": "offerte", "naam": "Offerte", "soorten": ["pdf"], "maximum_mb": 1},
-        {"code": "foto", "naam": "Foto", "soorten": ["png", "jpg"], "verplicht": False},
+        {"code": "offerte", "naam": "Offerte", "soorten": ["pdf"], "maximum_mb": 1, "aantal_maximum": 1},
+        {"code": "foto", "naam": "Foto", "soorten": ["png", "jpg"], "verplicht": False, "aantal_maximum": 1},
         {"code": "verslag", "naam": "Eindverslag", "bij": "declaratie"},
     ],
     "verklaringen": [
@@ -100,10 +107,16 @@ def rijk_tijdvak(**opties: Any) -> Tijdvak:
 
 
 def aanvrager(*, naam: str = "Proefbakkerij", kvk: str = "00123456") -> tuple[Gebruiker, Organisatie]:
-    """A person and the organisation that the person acts for."""
+    """A person and the organisation that the person acts for, with a mandate that is beyond doubt."""
     gebruiker = maak_gebruiker()
     gegevens = {"naam": naam, "werkzame_personen": 24, "omzet": Decimal("3200000"), "balanstotaal": Decimal("1400000")}
-    return gebruiker, organisatie_registreren(kvk_nummer=kvk, gegevens=gegevens, actor=gebruiker, op=VOOR)
+    organisatie = organisatie_registreren(
+        kvk_nummer=kvk, gegevens=gegevens, actor=None, op=VOOR, register=Navraag.aangenomen("proef")
+    )
+    machtiging_verlenen(
+        organisatie=organisatie, gebruiker=gebruiker, soort=Machtigingsoort.BEHEERDER, actor=None, op=VOOR
+    )
+    return gebruiker, organisatie
 
 
 def ingelogd(gebruiker: Gebruiker) -> Client:
@@ -128,9 +141,7 @@ def vol_concept(tijdvak: Tijdvak, organisatie: Organisatie, gebruiker: Gebruiker
             "start_op": date(2026, 9, 1),
             "eind_op": date(2027, 2, 28),
         },
-        "vragen": {
-            "antwoorden": {"aanleiding": "Te veel ziekteverzuim.", "partner": "vakbond", "de_minimis_eerder": "0.00"}
-        },
+        "vragen": {"antwoorden": {"aanleiding": "Te veel ziekteverzuim.", "partner": "vakbond"}},
     }
     for stap, gegevens in stappen.items():
         aanvraag = velden_bewaren(aanvraag=aanvraag, stap=stap, gegevens=gegevens, actor=gebruiker, op=TIJDENS)
@@ -142,6 +153,7 @@ def vol_concept(tijdvak: Tijdvak, organisatie: Organisatie, gebruiker: Gebruiker
         actor=gebruiker,
         op=TIJDENS,
     )
+    aanvraag = steun_bewaren(aanvraag=aanvraag, ontvangen=False, regels=[], actor=gebruiker, op=TIJDENS)
     aanvraag = adviseur_bewaren(
         aanvraag=aanvraag,
         adviseur=Adviesgegevens("Anouk Advies", "anouk@advies.example", "Advies op Maat", "00999999"),
@@ -161,6 +173,13 @@ def vol_concept(tijdvak: Tijdvak, organisatie: Organisatie, gebruiker: Gebruiker
 
 def verstuurd(tijdvak: Tijdvak, organisatie: Organisatie, gebruiker: Gebruiker) -> Aanvraag:
     return aanvraag_indienen(aanvraag=vol_concept(tijdvak, organisatie, gebruiker), actor=gebruiker, op=TIJDENS)
+
+
+def handtekening(client: Client, aanvraag: Any) -> dict[str, str]:
+    """What the check page sends when somebody signs: name, function, tick, and what was read."""
+    context = client.get(f"/aanvragen/{aanvraag.pk}/controleren/").context
+    gezien = context["gezien"] if context is not None else ""
+    return {"naam": "Sanne Proef", "functie": "Directeur", "akkoord": "on", "gezien": gezien}
 
 
 class Medewerkers:

@@ -12,17 +12,11 @@ from typing import Any
 
 import pikepdf
 
-from aanvragen.enums import Bron
+from aanvragen.enums import Bron, Registerstand
 from aanvragen.models import Aanvraag, Adviesbureau, Adviseur, Organisatie
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
-from aanvragen.services.concept import (
-    Adviesgegevens,
-    Begrotingspost,
-    aanvraag_beginnen,
-    adviseur_bewaren,
-    begroting_bewaren,
-    velden_bewaren,
-)
+from aanvragen.services.concept import Begrotingspost, aanvraag_beginnen, begroting_bewaren, velden_bewaren
+from aanvragen.services.conceptadviseur import Adviesgegevens, adviseur_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
@@ -175,6 +169,8 @@ def maak_organisatie(**velden: Any) -> Organisatie:
         "sbi_code": "2562",
         "sbi_versie": "SBI 2008",
         "sector": "Industrie",
+        "register_stand": Registerstand.BEVESTIGD,
+        "register_op": VOOR,
     }
     return Organisatie.objects.create(**{**gegevens, **velden})
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from aanvragen.models import Aanvraag
+from aanvragen.services.concept import velden_bewaren
 from aanvragen.services.indienen import aanvraag_intrekken, concepten_laten_verlopen
 from aanvragen.services.organisatie import machtiging_verlenen, organisatie_registreren
 from kern.enums import Rol
@@ -15,6 +16,7 @@ from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
 from tests.factories.portaal_aanvrager import (
     aanvrager,
     begonnen,
+    handtekening,
     ingelogd,
     rijk_tijdvak,
     verstuurd,
@@ -90,7 +92,7 @@ def test_my_applications_need_the_same_queries(tijdvak, aantal, django_assert_nu
         begonnen(tijdvak, organisatie, gebruiker)
     client = ingelogd(gebruiker)
     client.get(MIJN)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get(MIJN).context["rijen"]) == aantal
 
 
@@ -162,13 +164,14 @@ def test_task_list_of_an_empty_and_a_full_draft(tijdvak, zaak):
     client, gebruiker, organisatie = zaak
     aanvraag = begonnen(tijdvak, organisatie, gebruiker)
     voortgang = client.get(f"/aanvragen/{aanvraag.pk}/").context["voortgang"]
-    assert (voortgang.klaar, voortgang.totaal) == (0, 8)
+    assert (voortgang.klaar, voortgang.totaal) == (0, 10)
     assert {taak.stand for taak in voortgang.taken} == {"nog-niet"}
+    velden_bewaren(aanvraag=aanvraag, stap="definitie", gegevens={}, actor=gebruiker, op=TIJDENS)
     vol_concept(tijdvak, organisatie, gebruiker)
     antwoord = client.get(f"/aanvragen/{aanvraag.pk}/")
-    assert (antwoord.context["voortgang"].klaar, antwoord.context["voortgang"].gebreken) == (8, ())
+    assert (antwoord.context["voortgang"].klaar, antwoord.context["voortgang"].gebreken) == (10, ())
     pagina = tekst(antwoord)
-    assert "8 van 8 onderdelen klaar" in pagina
+    assert "10 van 10 onderdelen klaar" in pagina
     assert "Bewaard 5 maart 2026 om 09:00 uur" in pagina
     assert "27 maart 2026 om 17:00:00 uur nog 22 dagen" in pagina
 
@@ -215,7 +218,7 @@ def test_check_page_shows_answers_checks_and_amount(tijdvak, zaak):
         "75 % van de kosten € 9.000",
         "Referenties van de adviseur Voldoet",
         "Als u nu verstuurt, krijgt u uiterlijk op 26 juni 2026 een besluit.",
-        "Aanvraag versturen",
+        "Ondertekenen en versturen",
     ):
         assert zin in pagina, zin
     assert {rij["deel"].stap: rij["url"] for rij in antwoord.context["delen"]}["begroting"] == (
@@ -226,7 +229,7 @@ def test_check_page_shows_answers_checks_and_amount(tijdvak, zaak):
 def test_sending_gives_a_receipt_and_a_second_time_the_same(tijdvak, zaak):
     client, gebruiker, organisatie = zaak
     aanvraag = vol_concept(tijdvak, organisatie, gebruiker)
-    antwoord = client.post(f"/aanvragen/{aanvraag.pk}/versturen/")
+    antwoord = client.post(f"/aanvragen/{aanvraag.pk}/versturen/", handtekening(client, aanvraag))
     assert antwoord["Location"] == f"/aanvragen/{aanvraag.pk}/ontvangst/"
     aanvraag.refresh_from_db()
     assert (aanvraag.status, aanvraag.ingediend_op, aanvraag.ingediend_door) == ("ingediend", TIJDENS, gebruiker)
@@ -240,7 +243,7 @@ def test_sending_gives_a_receipt_and_a_second_time_the_same(tijdvak, zaak):
 def test_an_unfinished_draft_is_not_sent(tijdvak, zaak):
     client, gebruiker, organisatie = zaak
     aanvraag = begonnen(tijdvak, organisatie, gebruiker)
-    antwoord = client.post(f"/aanvragen/{aanvraag.pk}/versturen/", follow=True)
+    antwoord = client.post(f"/aanvragen/{aanvraag.pk}/versturen/", handtekening(client, aanvraag), follow=True)
     assert antwoord.redirect_chain == [(f"/aanvragen/{aanvraag.pk}/controleren/", 302)]
     assert meldingen(antwoord) == ["Uw aanvraag is nog niet verstuurd. Vul eerst aan wat ontbreekt."]
     assert Aanvraag.objects.get().status == "concept"
@@ -260,7 +263,8 @@ def test_sending_in_the_last_second_and_one_later(tijdvak, zaak):
         assert "Zelf roosteren" in tekst(client.get(f"/aanvragen/{aanvraag.pk}/"))
     with time_machine.travel(SLUIT, tick=False):
         tijdvak_bijwerken(tijdvak=tijdvak, op=SLUIT)
-        assert ingelogd(gebruiker).post(f"/aanvragen/{aanvraag.pk}/versturen/").status_code == 302
+        client = ingelogd(gebruiker)
+        assert client.post(f"/aanvragen/{aanvraag.pk}/versturen/", handtekening(client, aanvraag)).status_code == 302
     assert Aanvraag.objects.get().ingediend_op == SLUIT
 
 
@@ -307,7 +311,7 @@ def test_no_receipt_of_a_draft(tijdvak, zaak):
 # --- who sees what ------------------------------------------------------------------------------------------------
 
 LEZEN = ["", "ontvangst/", "ontvangst/pdf/", "intrekken/"]
-SCHRIJVEN = ["versturen/", "aanvulling/", "intrekken/", "declaratie/indienen/"]
+SCHRIJVEN = ["versturen/", "aanvulling/controleren/", "intrekken/", "declaratie/indienen/"]
 
 
 def test_log_in_first(client, tijdvak, zaak):

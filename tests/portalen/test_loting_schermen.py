@@ -150,8 +150,9 @@ def test_no_draw_while_the_round_is_open():
 
 def test_a_round_with_another_method_has_no_draw():
     ploeg = maak_ploeg()
-    volgorde = {"methode": "volgorde", "eenheid_loting": "aanvraag", "regel": "STOP"}
-    tijdvak = open_tijdvak(tabellen={"verdeling": volgorde})
+    rangschikking = {"methode": "rangschikking", "eenheid_loting": "aanvraag", "regel": "STOP"}
+    criterium = {"code": "aanpak", "naam": "Aanpak", "gewicht": 100, "ankers": ["een", "twee", "drie", "vier", "vijf"]}
+    tijdvak = open_tijdvak(tabellen={"verdeling": rangschikking, "criteria": [criterium]})
     with op_moment(NA):
         client = als(ploeg.beheerder)
         assert client.get(f"/werk/tijdvakken/{tijdvak.sleutel}/loting/").status_code == 404

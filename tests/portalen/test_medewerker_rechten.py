@@ -126,7 +126,7 @@ def test_a_superuser_without_roles_is_no_officer():
 @pytest.mark.parametrize(
     ("rol", "punten"),
     [
-        (Rol.BEHANDELAAR, ["werklijst", "besluiten", "tijdvakken"]),
+        (Rol.BEHANDELAAR, ["werklijst", "papier", "besluiten", "tijdvakken"]),
         (Rol.NOTARIS, ["tijdvakken"]),
         (Rol.FINANCIEEL, ["betalingen"]),
         (Rol.ANALIST, ["evaluatie"]),

@@ -150,9 +150,11 @@ def test_all_questions_beforehand(client, tijdens):
     delen = {deel.stap.sleutel: deel for deel in antwoord.context["delen"]}
     assert list(delen) == [
         "organisatie",
+        "definitie",
         "project",
         "themas",
         "vragen",
+        "steun",
         "adviseur",
         "begroting",
         "bijlagen",
@@ -162,7 +164,13 @@ def test_all_questions_beforehand(client, tijdens):
         ("Wat is de aanleiding?", True),
         ("Welke partner?", True),
         ("Deed u dit eerder?", False),
-        ("Hoeveel de-minimissteun kreeg uw onderneming in de afgelopen drie jaar?", True),
+    ]
+    assert [(v.tekst, v.nodig) for v in delen["steun"].vragen] == [
+        ("Kreeg uw onderneming in de afgelopen drie jaar de-minimissteun?", True),
+        ("Welke onderneming kreeg de steun?", True),
+        ("Wie gaf de steun?", True),
+        ("Wat is de datum van het besluit?", True),
+        ("Bedrag", True),
     ]
     assert delen["vragen"].vragen[1].keuzes == ("vakbond", "branche")
     assert [(v.tekst, v.uitleg, v.nodig) for v in delen["bijlagen"].vragen] == [
@@ -281,7 +289,7 @@ def test_livez(client):
 
 def test_readyz_looks_at_migrations(client):
     assert (client.get("/readyz/").status_code, client.get("/readyz/").content) == (200, b"ok\n")
-    MigrationRecorder(connection).record_unapplied("regeling", "0002_vast")
+    MigrationRecorder(connection).record_unapplied("regeling", "0003_berichtsjabloon")
     antwoord = client.get("/readyz/")
     assert (antwoord.status_code, antwoord.content) == (503, b"niet klaar: migraties\n")
 
@@ -312,8 +320,14 @@ def test_security_txt():
 
 
 @override_settings(INSTELLING={"contact_email": ""})
-def test_no_security_txt_without_a_contact(client):
-    assert client.get("/.well-known/security.txt").status_code == 404
+def test_security_txt_without_an_address_names_the_contact_page(client):
+    """R96: there is always a way to report, and the file is never older than a year."""
+    velden = dict(
+        regel.split(": ", 1) for regel in client.get("/.well-known/security.txt").content.decode().splitlines()
+    )
+    assert velden["Contact"] == "http://testserver/contact/"
+    tot = datetime.fromisoformat(velden["Expires"])
+    assert timedelta(0) < tot - datetime.now(tz=UTC) < timedelta(days=365)
 
 
 def test_public_pages_take_no_post(client):

@@ -109,8 +109,8 @@ def test_costs_project_adviser_and_attachments():
         "U kiest hoogstens 6 doelen: arbeidsproductiviteit, bedrijfsprestaties, innovatie, kwaliteit van het werk, "
         "arbeidsverhoudingen of ontplooiing van talent.",
     ]
-    assert tekst.bijlagen(spec) == ["Plan (niet verplicht). PDF, hoogstens 10 MB."]
-    assert tekst.bijlagen(spec, "declaratie") == ["Eind. PDF, hoogstens 10 MB."]
+    assert tekst.bijlagen(spec) == ["Plan (niet verplicht). PDF, hoogstens 10 MB. U kunt 5 bestanden sturen."]
+    assert tekst.bijlagen(spec, "declaratie") == ["Eind. PDF, hoogstens 10 MB. U kunt 5 bestanden sturen."]
     assert tekst.adviseur(spec_met()) == []
 
 

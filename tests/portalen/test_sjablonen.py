@@ -75,6 +75,10 @@ class Bouw(HTMLParser):
         return self.__dict__.setdefault("_gezocht", [])
 
 
+#: Inline style or script; a file of ours and a block of data that is no script are fine.
+BUITEN_CSP = r"<style|<script(?! src=\"{% static |[^>]*application/json)|\sstyle=|\son[a-z]+=\""
+
+
 def verzoek():
     request = RequestFactory().get("/zomaar/")
     request.user = AnonymousUser()
@@ -206,7 +210,10 @@ def test_no_template_has_inline_style_or_script():
     overtreders = [
         str(pad.relative_to(SJABLONEN))
         for pad in sorted(SJABLONEN.rglob("*.html"))
-        if re.search(r"<style|<script|\sstyle=|\son[a-z]+=\"", pad.read_text())
+        # A script from a file of ours, or a block of data that is no script: nothing that the CSP blocks.
+        if re.search(
+            r"<style|<script(?! src=\"{% static |[^>]*application/json)|\sstyle=|\son[a-z]+=\"", pad.read_text()
+        )
     ]
     assert overtreders == []
 

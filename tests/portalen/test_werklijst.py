@@ -140,9 +140,9 @@ def test_same_number_of_queries_for_one_and_three_rows(ronde, django_assert_num_
     _tijdvak, ploeg, zaken = ronde
     client = als(ploeg.behandelaar)
     client.get(LIJST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         assert len(kenmerken(client.get(f"{LIJST}?zoek={zaken[0].kenmerk}"))) == 1
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         assert len(kenmerken(client.get(LIJST))) == 3
 
 

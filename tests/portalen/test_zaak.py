@@ -9,9 +9,9 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from aanvragen.enums import Status, Toetsuitkomst
-from aanvragen.models import Aanvraag, Aanvulling, Bijlage
+from aanvragen.models import Aanvraag, Aanvulling, Bijlage, Postbusbericht
 from aanvragen.services.behandeling import aanvulling_vragen, in_behandeling_nemen
-from aanvragen.services.concept import bijlage_toevoegen
+from aanvragen.services.conceptbijlage import bijlage_toevoegen
 from aanvragen.services.indienen import aanvraag_indienen
 from aanvragen.services.organisatie import machtiging_verlenen
 from aanvragen.services.toetsing import toets_beoordelen
@@ -241,27 +241,31 @@ def test_asking_to_complete(ploeg, in_hand):
     client = als(ploeg.behandelaar)
     scherm = client.get(adres(in_hand, "aanvulling/"))
     assert scherm.context["form"].initial == {"onderdelen": "", "termijn_dagen": 14}
+    assert [naam for naam, _ in scherm.context["form"].groepen] == ["Delen van het formulier"]
     antwoord = client.post(
         adres(in_hand, "aanvulling/"),
         {"onderdelen": "- De offerte\n\n  De jaarcijfers van 2025 ", "termijn_dagen": "10", "versie": stand(in_hand)},
     )
-    assert antwoord.url == adres(in_hand)
+    assert antwoord.url == adres(in_hand) + "#aanvullingen"
     aanvulling = Aanvulling.objects.get()
     assert aanvulling.onderdelen == ["De offerte", "De jaarcijfers van 2025"]
     assert aanvulling.termijn_tot == NA.date() + timedelta(days=10)
-    assert meldingen(antwoord) == ["Het verzoek is verstuurd. De termijn loopt tot en met 7 april 2026."]
-    assert Bericht.objects.get(sleutel=f"aanvulling-{aanvulling.pk}").aan == in_hand.contact_email
+    assert meldingen(antwoord) == [
+        "Het verzoek is verstuurd. De termijn loopt tot en met 7 april 2026. De beslistermijn staat stil."
+    ]
+    bericht = Postbusbericht.objects.get(sleutel=f"aanvulling-{aanvulling.pk}")
+    assert Bericht.objects.get(sleutel=f"notificatie-{bericht.pk}").aan == in_hand.contact_email
     pagina = client.get(adres(in_hand))
     assert "Wij wachten op de aanvrager, tot en met 7 april 2026." in tekst(pagina)
     assert "termijn staat stil" in tekst(pagina)
-    assert stapnamen(pagina) == []
+    assert stapnamen(pagina) == ["Termijn verlengen"]
 
 
 @pytest.mark.parametrize(
     ("onderdelen", "dagen", "fouten"),
     [
-        ("", "14", {"onderdelen": ["Vul “Wat ontbreekt er?” in."]}),
-        (" - \n * ", "14", {"onderdelen": ["Noem minstens één onderdeel dat ontbreekt."]}),
+        ("", "14", {"onderdelen": ["Kies of noem minstens één onderdeel dat ontbreekt."]}),
+        (" - \n * ", "14", {"onderdelen": ["Kies of noem minstens één onderdeel dat ontbreekt."]}),
         ("De offerte", "0", {"termijn_dagen": ["Geef minstens 1 dag."]}),
         ("De offerte", "91", {"termijn_dagen": ["Geef hoogstens 90 dagen."]}),
     ],
@@ -421,11 +425,11 @@ def test_page_has_a_constant_number_of_queries(ploeg, django_assert_num_queries)
     with op_moment(NA):
         client = als(ploeg.auditor)
         client.get(adres(zaak))
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(27):
             client.get(adres(zaak))
         for nr in range(3):
             Bijlage.objects.create(aanvraag=zaak, code=f"b{nr}", bestand=_bestand(), toegevoegd_op=NA)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(27):
             assert len(client.get(adres(zaak)).context["bijlagen"]) == 3
 
 

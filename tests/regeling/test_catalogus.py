@@ -27,7 +27,20 @@ def waarden(deel: Any, *sleutels: str) -> tuple[Any, ...]:
 
 
 def test_welke_bestanden_er_zijn() -> None:
-    assert [pad.stem for pad in BESTANDEN] == ["esf-e-2008", "esf-e-voucher-2011", "ser-mkb"]
+    assert [pad.stem for pad in BESTANDEN] == [
+        "di-2018",
+        "esf-e-2008",
+        "esf-e-2009",
+        "esf-e-2010",
+        "esf-e-voucher-2011",
+        "innovatievoucher-2004",
+        "innovatievoucher-2010",
+        "ipc-2010",
+        "leergang",
+        "ser-mkb",
+        "sia-zuid",
+        "smart-mix",
+    ]
 
 
 @pytest.mark.parametrize("pad", BESTANDEN, ids=lambda pad: pad.stem)

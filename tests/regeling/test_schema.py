@@ -272,6 +272,16 @@ GEVALLEN: list[tuple[str, str, dict[str, Any]]] = [
         "vragen[0].maximum_tekens",
         {"vragen": [{"code": "a", "tekst": "Ja?", "soort": "ja_nee", "maximum_tekens": 5}]},
     ),
+    (
+        "nulmetingvraag",
+        "nulmeting[0].eenheid",
+        {"nulmeting": [{"code": "a", "doel": "innovatie", "tekst": "Hoe?", "soort": "schaal", "eenheid": "%"}]},
+    ),
+    (
+        "nulmetingvraag",
+        "nulmeting[0].laag",
+        {"nulmeting": [{"code": "a", "doel": "innovatie", "tekst": "Hoe?", "soort": "tekst", "laag": "slecht"}]},
+    ),
     ("ankers", "criteria[0].ankers", {"criteria": [criterium(ankers=["een", "twee"])]}),
     ("gewichten", "criteria", {"criteria": [criterium("a", 40), criterium("b", 50)]}),
     ("gewichten", "criteria[1].stap", {"criteria": [criterium("a", 100), criterium("b", 50, stap=2)]}),

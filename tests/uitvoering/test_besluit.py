@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from aanvragen.enums import Machtigingsoort, Status, Toetssoort, Toetsuitkomst
-from aanvragen.models import Aanvraag, Toets
+from aanvragen.models import Aanvraag, Postbusbericht, Toets
 from aanvragen.services.behandeling import (
     aanvulling_beantwoorden,
     aanvulling_vragen,
@@ -18,6 +18,7 @@ from aanvragen.services.behandeling import (
     in_behandeling_nemen,
 )
 from aanvragen.services.organisatie import machtiging_verlenen
+from aanvragen.services.overdracht import zaak_overdragen, zaak_overnemen
 from aanvragen.services.toetsing import toets_beoordelen
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
@@ -122,13 +123,15 @@ def test_een_verlening_boekt_een_keer(staf: Staf, gekozen: Aanvraag) -> None:
     ]
     plafond = gekozen.tijdvak.plafonds.get(code="*")
     assert (plafond.gereserveerd, plafond.verleend, plafond.uitgegeven) == (0, 1000, 1000)
-    assert Bericht.objects.filter(sleutel=f"besluit-{besluit.pk}").count() == 1
+    assert Postbusbericht.objects.filter(sleutel=f"besluit-{besluit.pk}").count() == 1
     eis_grootboek_klopt(gekozen.tijdvak)
 
 
 def test_het_bericht_zegt_dat_er_een_besluit_is(staf: Staf, gekozen: Aanvraag) -> None:
     besluit = verzend(onderteken(stel_voor(gekozen, staf), staf), staf)
-    bericht = Bericht.objects.get(sleutel=f"besluit-{besluit.pk}")
+    bericht = Postbusbericht.objects.get(sleutel=f"besluit-{besluit.pk}")
+    mail = Bericht.objects.get(sleutel=f"notificatie-{bericht.pk}")
+    assert gekozen.kenmerk not in mail.onderwerp + mail.tekst
     assert bericht.onderwerp == f"Er is een besluit over uw aanvraag {gekozen.kenmerk}"
     assert "U kunt bezwaar maken tot en met 18 mei 2026." in bericht.tekst
 
@@ -234,7 +237,10 @@ def test_bij_elke_stand_hoort_een_besluit(staf: Staf, soort: Besluitsoort) -> No
     ]
     for zaak in zaken:
         opties = {"grond": Afwijzingsgrond.DOELGROEP if soort == A else None}
-        if soort in mogelijk.get(Status(zaak.status), set()):
+        if soort == BB and zaak.status == Status.IN_BEHANDELING:
+            with pytest.raises(OvergangFout, match="Wacht tot de termijn voorbij is"):  # no term was given
+                stel_voor(zaak, staf, soort)
+        elif soort in mogelijk.get(Status(zaak.status), set()):
             assert stel_voor(zaak, staf, soort, **opties).soort == soort
         else:
             with pytest.raises(OvergangFout, match="hoort geen besluit"):
@@ -331,10 +337,45 @@ def test_zonder_verzoek_om_aanvulling_geen_buiten_behandeling(staf: Staf) -> Non
 
 def test_een_verzoek_dat_niet_aankwam_telt_niet(staf: Staf, onvolledig: Aanvraag) -> None:
     """R3: the applicant must have been given the chance. A message that failed for good was no chance."""
-    Bericht.objects.filter(sleutel=f"aanvulling-{onvolledig.aanvullingen.get().pk}").update(status="mislukt")
+    bericht = Postbusbericht.objects.get(sleutel=f"aanvulling-{onvolledig.aanvullingen.get().pk}")
+    Bericht.objects.filter(sleutel=f"notificatie-{bericht.pk}").update(status="mislukt")
     with pytest.raises(OvergangFout) as fout:
         stel_voor(onvolledig, staf, BB, op=dag(4, 20))
     assert fout.value.code == "verzoek-niet-aangekomen"
+
+
+@pytest.mark.parametrize(
+    ("moment", "code"), [(dag(4, 10), None), (dag(5, 8), None), (dag(5, 9), "te-laat"), (dag(5, 13), "te-laat")]
+)
+def test_een_onvoldoende_antwoord_kan_ook_tot_niet_behandelen_leiden(
+    staf: Staf, onvolledig: Aanvraag, moment: datetime, code: str | None
+) -> None:
+    """R4: within four weeks after the answer (10 April), also when the term itself ran on to 15 April."""
+    aanvulling_beantwoorden(
+        aanvulling=onvolledig.aanvullingen.get(), antwoord="Heb ik niet", actor=maak_gebruiker(), op=dag(4, 10)
+    )
+    zaak = vers(onvolledig)
+    assert zaak.status == Status.IN_BEHANDELING
+    if code is None:
+        verzend(onderteken(stel_voor(zaak, staf, BB, op=moment), staf), staf, moment)
+        assert vers(zaak).status == Status.BUITEN_BEHANDELING
+        return
+    with pytest.raises(OvergangFout) as fout:
+        stel_voor(zaak, staf, BB, op=moment)
+    assert (fout.value.code, fout.value.actie) == (code, "Neem een inhoudelijk besluit.")
+
+
+def test_wie_de_zaak_eerder_had_ondertekent_niet(staf: Staf, onvolledig: Aanvraag) -> None:
+    """Four eyes also after a hand-over: a former officer of the case does not sign."""
+    eerder = maak_gebruiker(Rol.BEHANDELAAR, Rol.BESLISSER)
+    opties = {"aanvraag": onvolledig, "reden": "Ziek"}
+    zaak_overdragen(naar=eerder, actor=staf.behandelaar, op=dag(4, 2), **opties)
+    zaak_overnemen(aanvraag=vers(onvolledig), reden="Terug", actor=staf.behandelaar, op=dag(4, 3))
+    besluit = stel_voor(vers(onvolledig), staf, BB, op=dag(4, 16))
+    with pytest.raises(RechtenFout) as fout:
+        besluit_ondertekenen(besluit=besluit, actor=eerder, op=dag(4, 16))
+    assert fout.value.code == "vier-ogen"
+    assert besluit_ondertekenen(besluit=besluit, actor=staf.beslisser, op=dag(4, 16)).status == "ondertekend"
 
 
 # --- Four eyes and roles ----------------------------------------------------------------------------------------

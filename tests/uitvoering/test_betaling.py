@@ -122,6 +122,30 @@ def test_bevestigen_kan_pas_vanaf_de_lijst(staf: Staf, tot: str) -> None:
     )
 
 
+# --- Own interest -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stap", ["klaarzetten", "bevestigen", "weigeren"])
+def test_wie_voor_de_aanvrager_handelt_raakt_de_betaling_niet_aan(staf: Staf, stap: str) -> None:
+    betaling = accordeer(te_betalen(staf)[0], staf)
+    lijst(staf)
+    partij = maak_gebruiker(Rol.FINANCIEEL)
+    organisatie = betaling.aanvraag.organisatie
+    machtiging_verlenen(
+        organisatie=organisatie, gebruiker=partij, soort=Machtigingsoort.MEDEWERKER, actor=None, op=VOOR
+    )
+    handelingen = {
+        "klaarzetten": lambda: betaling_klaarzetten(
+            aanvraag=vers(betaling.aanvraag), bedrag=Decimal(1), actor=partij, op=LATER
+        ),
+        "bevestigen": lambda: betaling_bevestigen(betaling=betaling, actor=partij, op=LATER),
+        "weigeren": lambda: betaling_weigeren(betaling=betaling, reden="Onbekende rekening", actor=partij, op=LATER),
+    }
+    with pytest.raises(RechtenFout, match="U handelt zelf voor deze aanvrager"):
+        handelingen[stap]()
+    assert (vers(betaling).status, Betaling.objects.count()) == ("in_bestand", 1)
+
+
 # --- Four eyes --------------------------------------------------------------------------------------------------
 
 

@@ -211,7 +211,9 @@ def test_aantallen_die_niet_kunnen(aantal: int, aanvragers: int) -> None:
 
 
 def test_een_regeling_zonder_loting_kan_nog_niet() -> None:
-    verdeling = tabel("verdeling", methode="volgorde")
+    ankers = ["een", "twee", "drie", "vier", "vijf"]
+    criteria = {"criteria": [{"code": "aanpak", "naam": "Aanpak", "gewicht": 100, "ankers": ankers}]}
+    verdeling = tabel("verdeling", methode="rangschikking") | criteria
     regeling = maak_tijdvak(sleutel="rij", tabellen=verdeling).regelingversie.regeling
     with pytest.raises(InvoerFout, match="Deze regeling heeft geen tijdvak met loting"):
         Simulatie(regeling=regeling, aantal=2, aanvragers=2).speel()

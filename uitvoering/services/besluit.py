@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from aanvragen.enums import Bron, Status, Toetsuitkomst
-from aanvragen.models import Aanvraag, Besluitmoment
+from aanvragen.models import Aanvraag, Aanvulling, Besluitmoment, Postbusbericht
+from aanvragen.services.overdracht import heeft_behandeld
+from aanvragen.services.papier import eis_geen_invoerder
+from aanvragen.services.postbus import is_aangekomen
+from aanvragen.services.steun import eis_steunruimte
 from aanvragen.services.toetsing import eis_behandelaar, eis_geen_belang
 from beoordeling.enums import Mutatiesoort
 from beoordeling.models import Rangschikking
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
-from kern.enums import Berichtstatus, Rol
+from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
-from kern.models import Bericht, Gebruiker
+from kern.models import Gebruiker, LogRegel
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.services.spoor import keten_van
 from kern.taal import in_het_nederlands
 from kern.termijnen import Termijn, bereken, lees_duur
 from regeling.enums import HOOFDPOT, Boekingsoort
@@ -32,11 +39,12 @@ from uitvoering.services.voucher import voucher_uitgeven
 MOGELIJK = {
     Besluitsoort.VERLENING: {Status.GESELECTEERD},
     Besluitsoort.AFWIJZING: {Status.COMPLEET, Status.IN_VERDELING, Status.NIET_GESELECTEERD, Status.RESERVE},
-    Besluitsoort.BUITEN_BEHANDELING: {Status.AANVULLING_GEVRAAGD},
+    #: In hand: the term was used but the answer was not enough, see ``_eis_gelapte_termijn``.
+    Besluitsoort.BUITEN_BEHANDELING: {Status.AANVULLING_GEVRAAGD, Status.IN_BEHANDELING},
 }
 #: Letters that a motivation has at least: white space and signs are no grounds (Awb 3:46).
 MOTIVERING_LETTERS = 5
-#: Awb 4:5(4): announced within four weeks after the term lapsed.
+#: Awb 4:5(4): announced within four weeks after the answer, or after the term lapsed.
 BUITEN_BEHANDELING_BINNEN = timedelta(weeks=4)
 
 
@@ -64,6 +72,7 @@ def besluit_voorstellen(
         raise InvoerFout("De grond ontbreekt.", actie="Kies de grond van de afwijzing.", veld="grond")
     with transaction.atomic():
         aanvraag = vergrendel(aanvraag)
+        eis_geen_invoerder(actor, aanvraag)
         if aanvraag.bron == Bron.IMPORT:
             raise OvergangFout(
                 "Deze aanvraag komt uit een bestand van een oude ronde.", actie="Daarover is al besloten."
@@ -73,8 +82,10 @@ def besluit_voorstellen(
                 f"Bij de status “{aanvraag.get_status_display()}” hoort geen besluit “{soort.label}”.",
                 actie="Kijk op de pagina van de zaak welke stap nu kan.",
             )
+        _eis_register(aanvraag)
         if soort == Besluitsoort.VERLENING:
             _eis_alles_goed(aanvraag)
+            eis_steunruimte(aanvraag, op)
         if soort == Besluitsoort.BUITEN_BEHANDELING:
             _eis_gelapte_termijn(aanvraag, op)
         besluit = aanvraag.besluiten.select_for_update().filter(soort=soort).first() or Besluit(
@@ -92,7 +103,17 @@ def besluit_voorstellen(
         besluit.motivering = motivering.strip()
         besluit.plafondstand = plafondstand(aanvraag)
         besluit.save()
-        return overgang_toepassen(besluit, "voorstellen", actor=actor, op=op, vergrendeld=True)
+        return stap_toepassen(besluit, "voorstellen", actor=actor, op=op)
+
+
+def _eis_register(aanvraag: Aanvraag) -> None:
+    """No decision at all, not even a refusal, while it is not certain who the applicant is (design 04)."""
+    if any(t.code == "kvk_register" and t.geldend == Toetsuitkomst.HANDMATIG for t in aanvraag.toetsen.all()):
+        raise OvergangFout(
+            "De gegevens van de aanvrager zijn nog niet bij het Handelsregister gecontroleerd.",
+            actie="Wacht op het Handelsregister, of beoordeel de toets “Handelsregister” zelf met een reden.",
+            code="register-open",
+        )
 
 
 def _eis_alles_goed(aanvraag: Aanvraag) -> None:
@@ -128,28 +149,56 @@ def plafondstand(aanvraag: Aanvraag) -> dict[str, str]:
 
 
 def _eis_gelapte_termijn(aanvraag: Aanvraag, op: datetime) -> None:
-    """Not treated only after a term was given and lapsed, and within four weeks of that (R3, R4)."""
+    """Not treated only after a term was given that lapsed or was used, and within four weeks of that (R3, R4)."""
     laatste = aanvraag.aanvullingen.order_by("-gevraagd_op").first()
-    vandaag = timezone.localtime(op).date()
-    if laatste is None or laatste.beantwoord_op is not None or vandaag <= laatste.termijn_tot:
+    vandaag = timezone.localdate(op)
+    if laatste is None or (laatste.beantwoord_op is None and vandaag <= laatste.termijn_tot):
         raise OvergangFout(
             "Niet behandelen kan pas als de termijn om aan te vullen voorbij is (Awb 4:5).",
             actie="Wacht tot de termijn voorbij is.",
             code="termijn-loopt",
         )
-    bericht = Bericht.objects.filter(sleutel=f"aanvulling-{laatste.pk}").first()
-    if bericht is None or bericht.status == Berichtstatus.MISLUKT:
-        raise OvergangFout(
-            "Het verzoek om aanvulling is niet bij de aanvrager aangekomen.",
-            actie="Vraag de aanvulling opnieuw, op een adres dat werkt.",
-            code="verzoek-niet-aangekomen",
-        )
-    if vandaag > laatste.termijn_tot + BUITEN_BEHANDELING_BINNEN:
+    if laatste.beantwoord_op is None:
+        bericht = Postbusbericht.objects.filter(sleutel=f"aanvulling-{laatste.pk}").first()
+        if bericht is None or not is_aangekomen(bericht):
+            raise OvergangFout(
+                "Het verzoek om aanvulling is niet bij de aanvrager aangekomen.",
+                actie="Vraag de aanvulling opnieuw, op een adres dat werkt.",
+                code="verzoek-niet-aangekomen",
+            )
+    if vandaag > buiten_behandeling_tot(laatste):
         raise OvergangFout(
             "De vier weken om de aanvraag niet te behandelen zijn voorbij (Awb 4:5, vierde lid).",
             actie="Neem een inhoudelijk besluit.",
             code="te-laat",
         )
+
+
+def buiten_behandeling_tot(aanvulling: Aanvulling) -> date:
+    """Last day to announce that the application is not treated: four weeks after the answer, or after the term."""
+    antwoord = aanvulling.beantwoord_op
+    return (timezone.localdate(antwoord) if antwoord else aanvulling.termijn_tot) + BUITEN_BEHANDELING_BINNEN
+
+
+def _eis_voorstel_na_antwoord(besluit: Besluit) -> None:
+    """An answer that was taken in after the proposal was not weighed in it: then it cannot be sent."""
+    antwoord = _laatste_regel(keten_van(besluit.aanvraag), "aanvullen")
+    if antwoord > _laatste_regel(keten_van(besluit), "voorstellen"):
+        raise OvergangFout(
+            "Na dit voorstel is er nog een aanvulling verwerkt.",
+            actie="Beoordeel eerst de aanvulling.",
+            code="antwoord-na-voorstel",
+        )
+
+
+def _laatste_regel(keten: str, handeling: str) -> int:
+    return LogRegel.objects.filter(keten=keten, handeling=handeling).aggregate(n=Max("id"))["n"] or 0
+
+
+def stap_toepassen(besluit: Besluit, naam: str, *, actor: Gebruiker | None, op: datetime, **argumenten: Any) -> Besluit:
+    """One step of a locked decision, with the digest of its content in the trail."""
+    gegevens = {"inhoud_sha256": besluit.vingerafdruk}
+    return overgang_toepassen(besluit, naam, actor=actor, op=op, gegevens=gegevens, vergrendeld=True, **argumenten)
 
 
 def besluit_terugnemen(*, besluit: Besluit, reden: str, actor: Gebruiker, op: datetime) -> Besluit:
@@ -175,16 +224,19 @@ def besluit_ondertekenen(
             raise OvergangFout(
                 "Dit besluit is opnieuw voorgesteld nadat u het opende.", actie="Lees de tekst en onderteken daarna."
             )
+        _eis_register(besluit.aanvraag)
         if besluit.soort == Besluitsoort.VERLENING:
             _eis_alles_goed(besluit.aanvraag)
         eis_geen_belang(actor, besluit.aanvraag)
-        if actor in {besluit.voorgesteld_door, besluit.aanvraag.behandelaar}:
+        eis_geen_invoerder(actor, besluit.aanvraag)
+        zelf = actor in {besluit.voorgesteld_door, besluit.aanvraag.behandelaar}
+        if zelf or heeft_behandeld(besluit.aanvraag, actor):
             raise RechtenFout(
                 "Wie de aanvraag behandelt of het besluit voorstelt, ondertekent het niet.",
                 actie="Vraag een andere beslisser.",
                 code="vier-ogen",
             )
-        return overgang_toepassen(besluit, "ondertekenen", actor=actor, op=op, vergrendeld=True)
+        return stap_toepassen(besluit, "ondertekenen", actor=actor, op=op)
 
 
 def bezwaartermijn(verzonden: date) -> date:
@@ -208,7 +260,9 @@ def besluit_verzenden(*, besluit: Besluit, actor: Gebruiker | None, op: datetime
         afwijzing = besluit.soort == Besluitsoort.AFWIJZING
         rangschikking = rangschikking_vergrendelen(besluit.aanvraag.tijdvak) if afwijzing else None
         aanvraag = vergrendel(besluit.aanvraag)
-        besluit = overgang_toepassen(besluit, "verzenden", actor=actor, op=op, bezwaar_tot=bezwaartermijn(verzonden))
+        besluit = stap_toepassen(
+            vergrendel(besluit), "verzenden", actor=actor, op=op, bezwaar_tot=bezwaartermijn(verzonden)
+        )
         besluit.aanvraag = uitwerking(besluit, aanvraag, rangschikking, actor, op)
         brief_maken(besluit, op)
     return besluit
@@ -224,6 +278,7 @@ def _verlening(
     besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
 ) -> Aanvraag:
     _eis_alles_goed(aanvraag)
+    eis_steunruimte(aanvraag, op)
     aanvraag = overgang_toepassen(aanvraag, "verlenen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
     bedrag = besluit.bedrag or Decimal(0)
     opdrachten = [
@@ -273,6 +328,7 @@ def _buiten_behandeling(
     besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
 ) -> Aanvraag:
     _eis_gelapte_termijn(aanvraag, op)  # the four weeks are about the announcement (R4)
+    _eis_voorstel_na_antwoord(besluit)
     return overgang_toepassen(
         aanvraag, "buiten_behandeling_stellen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit)
     )

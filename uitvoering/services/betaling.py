@@ -10,7 +10,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
+from aanvragen.inhoud import euro
 from aanvragen.models import Aanvraag
+from aanvragen.services.postbus import bericht_plaatsen
 from aanvragen.services.toetsing import eis_geen_belang
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
@@ -28,7 +30,12 @@ KOLOMMEN = ("kenmerk", "begunstigde", "iban", "bedrag", "omschrijving")
 
 
 def betaling_klaarzetten(*, aanvraag: Aanvraag, bedrag: Decimal, actor: Gebruiker | None, op: datetime) -> Betaling:
-    """Puts one payment of a settled grant ready; another one only after the bank returned the first."""
+    """Puts one payment of a settled grant ready; another one only after the bank returned the first.
+
+    Called by who sends the settlement, and by finance for a second attempt.
+    """
+    eis_rol(actor, Rol.FINANCIEEL, Rol.BEHANDELAAR, Rol.BESLISSER)
+    eis_geen_belang(actor, aanvraag)
     if not aanvraag.iban:
         raise InvoerFout(
             "Het rekeningnummer ontbreekt.", actie="Vraag de aanvrager om het IBAN.", code="iban-ontbreekt"
@@ -125,7 +132,16 @@ def betaling_bevestigen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -
     eis_rol(actor, Rol.FINANCIEEL)
     with transaction.atomic():
         aanvraag = vergrendel(betaling.aanvraag)
+        eis_geen_belang(actor, aanvraag)
         betaling = overgang_toepassen(betaling, "betalen", actor=actor, op=op)
+        bericht_plaatsen(
+            aanvraag=aanvraag,
+            code="betaling",
+            sleutel=f"betaling-{betaling.pk}",
+            op=op,
+            actor=actor,
+            velden={"bedrag": euro(betaling.bedrag)},
+        )
         boeken(
             tijdvak=aanvraag.tijdvak,
             actor=actor,
@@ -147,6 +163,7 @@ def betaling_bevestigen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -
 def betaling_weigeren(*, betaling: Betaling, reden: str, actor: Gebruiker, op: datetime) -> Betaling:
     """The bank returned it."""
     eis_rol(actor, Rol.FINANCIEEL)
+    eis_geen_belang(actor, betaling.aanvraag)
     if not reden.strip():
         raise InvoerFout("De reden ontbreekt.", actie="Neem de reden van de bank over.", veld="reden")
     return overgang_toepassen(betaling, "weigeren", actor=actor, op=op, reden=reden.strip())

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django_tasks import task
 
+from aanvragen.enums import Correspondentie
+from aanvragen.services.postbus import bericht_plaatsen
 from kern.document.html import naar_html
 from kern.document.json import naar_json, uit_json
 from kern.document.pdf import naar_pdf
 from kern.fouten import OvergangFout
 from kern.models import Bestand
-from kern.services.berichten import bericht_klaarzetten
+from kern.momenten import dag_in_woorden
 from kern.services.bestanden import document_opslaan
 from kern.services.overgang import vergrendel
 from kern.taal import in_het_nederlands
@@ -36,17 +37,16 @@ def brief_maken(besluit: Besluit, op: datetime) -> None:
     besluit.save(update_fields=["brief_html", "brief_document"])
     besluit_id = str(besluit.pk)
     transaction.on_commit(lambda: brief_pdf_maken.enqueue(besluit_id))
-    if besluit.aanvraag.contact_email:
-        bericht_klaarzetten(
-            sleutel=f"besluit-{besluit.pk}",
-            aan=besluit.aanvraag.contact_email,
-            op=op,
-            onderwerp=f"Er is een besluit over uw aanvraag {besluit.aanvraag.kenmerk}",
-            tekst=(
-                f"{KOP[Besluitsoort(besluit.soort)]}.\n\nDe brief staat in Stimulans bij “Mijn aanvragen”. "
-                f"U kunt bezwaar maken tot en met {date_format(besluit.bezwaar_tot, 'j F Y')}.\n"
-            ),
-        )
+    per_post = besluit.aanvraag.correspondentie == Correspondentie.POST
+    bericht_plaatsen(
+        aanvraag=besluit.aanvraag,
+        code="besluit",
+        sleutel=f"besluit-{besluit.pk}",
+        op=op,
+        actor=besluit.verzonden_door,
+        velden={"besluit": KOP[Besluitsoort(besluit.soort)], "bezwaar_tot": dag_in_woorden(besluit.bezwaar_tot)},
+        bestand=brief_pdf(besluit=besluit) if per_post else besluit.brief_html,
+    )
 
 
 @task()

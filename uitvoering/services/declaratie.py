@@ -12,15 +12,19 @@ from django.utils import timezone
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from aanvragen.services.behandeling import eis_behandelaar
+from aanvragen.services.postbus import bericht_plaatsen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
-from kern.services.bestanden import bestand_opslaan
+from kern.momenten import moment_in_woorden
+from kern.services.bestanden import bestand_bewaren, bestand_keuren
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
+from kern.taal import in_het_nederlands
 from regeling.enums import Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.enums import Declaratiestatus
 from uitvoering.models import Declaratie, Kostenregel, Voucher
+from uitvoering.services.aanhouding import eis_niet_aangehouden
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def kostenregel_toevoegen(
             actie="Vul de datum in die op de factuur staat.",
             veld="factuurdatum",
         )
+    gekeurd = bestand_keuren(inhoud=factuur, naam=factuurnaam)
     with transaction.atomic():
         declaratie = _concept(declaratie)
         dubbel = Kostenregel.objects.filter(
@@ -95,7 +100,7 @@ def kostenregel_toevoegen(
                 veld="factuurnummer",
                 code="dubbele-factuur",
             )
-        bestand = bestand_opslaan(inhoud=factuur, naam=factuurnaam, actor=actor, op=op)
+        bestand = bestand_bewaren(gekeurd=gekeurd, actor=actor, op=op)
         regel = Kostenregel.objects.create(
             declaratie=declaratie,
             kostensoort=gegevens.kostensoort,
@@ -148,6 +153,7 @@ def kostenregel_verwijderen(*, regel: Kostenregel, actor: Gebruiker | None, op: 
         regel.delete()
 
 
+@in_het_nederlands
 def declaratie_indienen(
     *, declaratie: Declaratie, toelichting: str, iban: str, actor: Gebruiker | None, op: datetime
 ) -> Declaratie:
@@ -171,6 +177,13 @@ def declaratie_indienen(
         voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
         if voucher is not None:
             overgang_toepassen(voucher, "declareren", actor=actor, op=op)
+        bericht_plaatsen(
+            aanvraag=aanvraag,
+            code="declaratie_ontvangen",
+            sleutel=f"declaratie-ontvangen-{declaratie.pk}",
+            op=op,
+            velden={"moment": moment_in_woorden(op)},
+        )
         boeken(
             tijdvak=aanvraag.tijdvak,
             actor=actor,
@@ -225,6 +238,7 @@ def declaratie_beoordelen(*, declaratie: Declaratie, actor: Gebruiker, op: datet
     """Concludes the check from the lines: approved, in part, or not."""
     eis_behandelaar(actor, declaratie.aanvraag)
     with transaction.atomic():
+        eis_niet_aangehouden(declaratie.aanvraag)
         declaratie = vergrendel(declaratie)  # a colleague who judges a line waits, or is refused
         regels = list(declaratie.regels.all())
         if any(regel.goedgekeurd is None for regel in regels):

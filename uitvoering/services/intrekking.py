@@ -9,7 +9,7 @@ from django.db import transaction
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
-from aanvragen.services.indienen import aanvraag_intrekken
+from aanvragen.services.indienen import aanvraag_intrekken, intrekking_bevestigen
 from beoordeling.enums import Mutatiesoort
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.models import Gebruiker
@@ -35,7 +35,8 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
             if not was_reserve:
                 return []
         else:
-            _vrijgeven(aanvraag, reden, actor, op)
+            verlening_vrijgeven(aanvraag, reden, actor, op)
+            intrekking_bevestigen(aanvraag=aanvraag, op=op)
         if rangschikking is None:
             return []
         return mutatie_verwerken(
@@ -49,7 +50,8 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
         )
 
 
-def _vrijgeven(aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> None:
+def verlening_vrijgeven(aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> None:
+    """Ends a grant with its voucher and releases its money. The caller holds the lock of the application."""
     gereserveerd, bedrag = aanvraag.status == Status.GESELECTEERD, aanvraag.toegekend_bedrag or Decimal(0)
     overgang_toepassen(aanvraag, "besluit_intrekken", actor=actor, op=op, vergrendeld=True, reden=reden)
     voucher = Voucher.objects.filter(aanvraag=aanvraag).first()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
-from aanvragen.services.behandeling import eis_behandelaar
+from aanvragen.services.toetsing import eis_behandelaar, eis_geen_belang
 from beoordeling.enums import Mutatiesoort
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.enums import Rol
@@ -24,7 +24,8 @@ from regeling.enums import Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
 from uitvoering.models import Besluit, Vaststelling, Voucher
-from uitvoering.services.besluit import artikel_van, bezwaartermijn, plafondstand
+from uitvoering.services.aanhouding import eis_niet_aangehouden
+from uitvoering.services.besluit import artikel_van, bezwaartermijn, plafondstand, stap_toepassen
 from uitvoering.services.betaling import betaling_klaarzetten
 from uitvoering.services.brief import brief_maken
 from uitvoering.vaststelling import VERSIE, Uitkomst, bereken_vaststelling
@@ -63,6 +64,7 @@ def vaststelling_voorstellen(*, aanvraag: Aanvraag, motivering: str, actor: Gebr
     eis_behandelaar(actor, aanvraag)
     with transaction.atomic():
         aanvraag = vergrendel(aanvraag)
+        eis_niet_aangehouden(aanvraag)
         uitkomst = vaststelling_berekenen(aanvraag)
         soort = Besluitsoort.VASTSTELLING
         besluit = aanvraag.besluiten.select_for_update().filter(soort=soort).first()
@@ -91,28 +93,25 @@ def vaststelling_voorstellen(*, aanvraag: Aanvraag, motivering: str, actor: Gebr
                 "berekening": [{"omschrijving": r.omschrijving, "bedrag": str(r.bedrag)} for r in uitkomst.regels],
             },
         )
-        return overgang_toepassen(besluit, "voorstellen", actor=actor, op=op, vergrendeld=True)
+        return stap_toepassen(besluit, "voorstellen", actor=actor, op=op)
 
 
 def vaststelling_verzenden(*, besluit: Besluit, actor: Gebruiker, op: datetime) -> Besluit:
     """Announces a signed settlement: state, ledger, voucher, payment, letter; what is left over is released."""
     eis_rol(actor, Rol.BEHANDELAAR, Rol.BESLISSER)
+    eis_geen_belang(actor, besluit.aanvraag)
     if besluit.soort != Besluitsoort.VASTSTELLING:
         raise InvoerFout("Dit is geen vaststelling.")
     with transaction.atomic():
         rangschikking = rangschikking_vergrendelen(besluit.aanvraag.tijdvak)
         aanvraag = vergrendel(besluit.aanvraag)
+        eis_niet_aangehouden(aanvraag)
         besluit = vergrendel(besluit)
         if besluit.status in {Besluitstatus.CONCEPT, Besluitstatus.VOORGESTELD}:
             raise OvergangFout("De vaststelling is nog niet ondertekend.", actie="Laat een beslisser ondertekenen.")
         bedrag, verleend = besluit.bedrag or Decimal(0), aanvraag.toegekend_bedrag or Decimal(0)
-        besluit = overgang_toepassen(
-            besluit,
-            "verzenden",
-            actor=actor,
-            op=op,
-            vergrendeld=True,
-            bezwaar_tot=bezwaartermijn(timezone.localtime(op).date()),
+        besluit = stap_toepassen(
+            besluit, "verzenden", actor=actor, op=op, bezwaar_tot=bezwaartermijn(timezone.localtime(op).date())
         )
         aanvraag = overgang_toepassen(aanvraag, "vaststellen", actor=actor, op=op, vergrendeld=True, bedrag=bedrag)
         besluit.aanvraag = aanvraag

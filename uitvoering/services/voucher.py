@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from aanvragen.models import Aanvraag, Adviseur
+from aanvragen.services.postbus import bericht_plaatsen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from kern.termijnen import Termijn, bereken, lees_duur
 from uitvoering.models import Voucher
+from uitvoering.services.aanhouding import eis_niet_aangehouden
 from uitvoering.vouchercode import maak
 
 #: Months of validity where the scheme is silent.
@@ -53,6 +55,7 @@ def voucher_opdragen(*, voucher: Voucher, adviseur: Adviseur, actor: Gebruiker |
     with transaction.atomic():
         aanvraag = vergrendel(voucher.aanvraag)  # before the voucher, as a withdrawal does
         voucher = vergrendel(voucher)
+        eis_niet_aangehouden(aanvraag)
         if timezone.localtime(op).date() > voucher.geldig_tot:
             raise OvergangFout(
                 "Deze voucher is verlopen.", actie="Neem contact op met de uitvoerder.", code="voucher-verlopen"
@@ -72,5 +75,12 @@ def voucher_opdragen(*, voucher: Voucher, adviseur: Adviseur, actor: Gebruiker |
             adviseur=adviseur,
             gegevens={"adviseur": str(adviseur.pk)},
         )
-        overgang_toepassen(aanvraag, "uitvoering_beginnen", actor=actor, op=op, vergrendeld=True)
+        aanvraag = overgang_toepassen(aanvraag, "uitvoering_beginnen", actor=actor, op=op, vergrendeld=True)
+        bericht_plaatsen(
+            aanvraag=aanvraag,
+            code="opdracht",
+            sleutel=f"opdracht-{voucher.pk}",
+            op=op,
+            velden={"adviseur": adviseur.naam},
+        )
     return voucher

@@ -12,16 +12,9 @@ import pikepdf
 from django.utils import timezone
 
 from aanvragen.models import Aanvraag
-from aanvragen.services.concept import (
-    Adviesgegevens,
-    Begrotingspost,
-    Referentiegegeven,
-    adviseur_bewaren,
-    begroting_bewaren,
-    bijlage_toevoegen,
-    velden_bewaren,
-    verklaringen_bewaren,
-)
+from aanvragen.services.concept import Begrotingspost, begroting_bewaren, velden_bewaren, verklaringen_bewaren
+from aanvragen.services.conceptadviseur import Adviesgegevens, Referentiegegeven, adviseur_bewaren
+from aanvragen.services.conceptbijlage import bijlage_toevoegen
 from kern.models import Gebruiker
 from regeling.enums import Doel
 from regeling.schema_delen import Vraagspec

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Organisatie
+from aanvragen.register.gegevens import Navraag
 from aanvragen.selectors import tijdvak_cijfers
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, openstaande_oordelen
 from aanvragen.services.concept import aanvraag_beginnen
@@ -25,28 +26,33 @@ from aanvragen.services.indienen import aanvraag_indienen
 from aanvragen.services.organisatie import organisatie_registreren
 from aanvragen.services.toetsing import toets_beoordelen
 from beoordeling.services.loting import (
-    CIJFERS,
     bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
     loting_voorbereiden,
 )
+from beoordeling.services.lotingslijst import CIJFERS, METHODEN
 from beoordeling.services.rangschikking import loting_vaststellen
 from kern.enums import Rol
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
 from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
-from regeling.enums import Herkomst
+from regeling.enums import Herkomst, Methode
 from regeling.models import Regeling, Tijdvak
 from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_naspelen, tijdvak_publiceren
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
 from uitvoering.simulatie import gegevens
 from uitvoering.simulatie.invullen import aanvraag_invullen
+from uitvoering.simulatie.referenties import referenties_naspelen
 from uitvoering.simulatie.uitvoeren import zaak_uitvoeren
 
 FASEN = ("indienen", "verdelen", "besluiten", "vaststellen")
+_MOTIVERING = {
+    Methode.LOTING: "Uw aanvraag voldoet aan de voorwaarden en is ingeloot.",
+    Methode.VOLGORDE: "Uw aanvraag voldoet aan de voorwaarden en was compleet toen er nog geld was.",
+}
 Voortgang = Callable[..., Iterator[Any]]
 
 
@@ -84,7 +90,7 @@ class Simulatie:
         voortgang: Voortgang = _zonder_voortgang,
         tijdvak: Tijdvak | None = None,
     ) -> None:
-        """``tijdvak``: a published round to play; without it a new one is made after the scheme's lottery round."""
+        """``tijdvak``: a published round to play; without it one is made after the scheme's first playable round."""
         if not 1 <= aanvragers <= aantal:
             raise InvoerFout("Er is minstens één aanvrager en niet meer aanvragers dan aanvragen.")
         self.regeling, self.aantal, self.aanvragers, self.zaad = regeling, aantal, aanvragers, zaad
@@ -95,7 +101,7 @@ class Simulatie:
             raise InvoerFout("Deze regeling is niet geladen.", actie="Voer eerst laad_regelingen uit.")
         self.versie = versie
         self.bron = next(
-            (t for t in versie.spec.tijdvakken if versie.spec.verdeling_voor(t.sleutel).methode == "loting"), None
+            (t for t in versie.spec.tijdvakken if versie.spec.verdeling_voor(t.sleutel).methode in METHODEN), None
         )
         self.staf = {
             rol: _medewerker(rol)
@@ -132,8 +138,9 @@ class Simulatie:
             return self.tijdvak
         if self.bron is None:
             raise InvoerFout(
-                "Deze regeling heeft geen tijdvak met loting; andere methoden kan de simulatie nog niet spelen.",
-                actie="Kies een regeling met loting.",
+                "Deze regeling heeft geen tijdvak met loting of volgorde van binnenkomst; "
+                "een commissie kan de simulatie nog niet spelen.",
+                actie="Kies een andere regeling.",
             )
         versie, bron = self.versie, self.bron
         with transaction.atomic():
@@ -168,6 +175,7 @@ class Simulatie:
         )
         for aanvraag in self.voortgang(ingediend, totaal=len(ingediend), wat="Behandelen"):
             with transaction.atomic():
+                referenties_naspelen(aanvraag, behandelaar)
                 aanvraag = in_behandeling_nemen(aanvraag=aanvraag, actor=behandelaar, op=op)
                 if openstaande_oordelen(aanvraag):
                     self._beoordelen(aanvraag, op)
@@ -223,7 +231,7 @@ class Simulatie:
                     aanvraag,
                     Besluitsoort.VERLENING,
                     op,
-                    motivering="Uw aanvraag voldoet aan de voorwaarden en is ingeloot.",
+                    motivering=_MOTIVERING[Methode(tijdvak.methode)],
                 )
         return len(gekozen)
 
@@ -302,6 +310,7 @@ def _organisatie(bedacht: gegevens.Aanvrager, op: datetime) -> Organisatie:
         kvk_nummer=bedacht.kvk_nummer,
         actor=None,
         op=op,
+        register=Navraag.aangenomen("simulatie"),
         gegevens={
             "naam": bedacht.naam,
             "rechtsvorm": bedacht.rechtsvorm,

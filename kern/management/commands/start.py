@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, **stil)
         verslag = io.StringIO()
         call_command("laad_regelingen", stdout=verslag, stderr=io.StringIO())  # its warnings are for scheme authors
-        self.stdout.write(f"Regelingen laden: {verslag.getvalue().splitlines()[-1]}")
+        klaar = [regel for regel in verslag.getvalue().splitlines() if not regel.startswith("Let op")]
+        self.stdout.write(f"Regelingen laden: {klaar[-1]}")
         if settings.DEMO and not options["zonder_demo"]:
             call_command("vul_demo", stdout=self.stdout)
         self._draai(options["adres"])
@@ -40,6 +42,11 @@ class Command(BaseCommand):
         beheer = str(settings.BASE_DIR / "manage.py")
         map_ = "/dev/shm" if os.path.isdir("/dev/shm") else tempfile.gettempdir()
         gunicorn = ["gunicorn", "config.wsgi", "--bind", adres, "--workers", "2", "--threads", "4"]
+        bij: list[subprocess.Popen[bytes]] = []
+        if settings.DEMO and not settings.KVK_URL:
+            poort = str(_vrije_poort())
+            os.environ |= {"STIMULANS_KVK_URL": f"http://127.0.0.1:{poort}", "STIMULANS_KVK_SLEUTEL": "nagebootst"}
+            bij.append(subprocess.Popen([python, beheer, "kvk_stub", "--poort", poort, "--verbosity", "0"]))
         processen = [
             subprocess.Popen([python, "-m", *gunicorn, "--worker-tmp-dir", map_, "--log-level", "warning"]),
             subprocess.Popen([python, beheer, "werker"]),
@@ -54,7 +61,14 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("Stimulans stopt.")
         finally:
-            for proces in processen:
+            for proces in [*processen, *bij]:
                 proces.terminate()
-            for proces in processen:
+            for proces in [*processen, *bij]:
                 proces.wait(timeout=20)
+
+
+def _vrije_poort() -> int:
+    """A port of this machine that nobody uses now, for the stand-in of the trade register."""
+    with socket.socket() as contact:
+        contact.bind(("127.0.0.1", 0))
+        return int(contact.getsockname()[1])

@@ -21,6 +21,7 @@ STANDAARD = [
     (5, "kern.services.berichten.berichten_verzenden"),
     (60, "kern.services.spoor.log_verzegelen"),
     (60, "kern.services.taken.taken_redden"),
+    (30, "kern.services.bestanden.bestanden_nascannen"),
 ]
 
 

@@ -1,0 +1,1 @@
+"""Score calibration and reliability: pure functions over scores (no clock, chance, database)."""
