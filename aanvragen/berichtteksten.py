@@ -201,16 +201,18 @@ TEKSTEN: dict[str, Berichttekst] = {
         Berichtsoort.AANVULLING,
         "Uw aanvraag {kenmerk} is nog niet compleet",
         "Wij missen nog iets in uw aanvraag {kenmerk}:\n\n{onderdelen}\n\n"
-        "Vul dit aan vóór of op {termijn_tot}, in Stimulans bij “Mijn aanvragen”. Doet u dat niet, dan kunnen wij "
-        "besluiten de aanvraag niet te behandelen.\n",
+        "Vul dit aan vóór of op {termijn_tot}, {hoe}. Doet u dat niet, dan kunnen wij besluiten de aanvraag niet te "
+        "behandelen.\n",
         velden=(
             "onderdelen",
             "termijn_tot",
+            "hoe",
         ),
         wanneer="Als de behandelaar om aanvulling vraagt; deze tekst staat ook in de brief",
         voorbeeld={
             "onderdelen": "- Offerte: De offerte is niet ondertekend.\n- Het project: De einddatum ontbreekt.",
             "termijn_tot": "17 maart 2027",
+            "hoe": "in Stimulans bij “Mijn aanvragen”",
         },
     ),
     "aanvulling_verlengd": Berichttekst(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from aanvragen.enums import Correspondentie
 from aanvragen.inhoud import LEEG
 from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel
 from kern.document.model import Afzender, Alinea, Blok, Document, Kop, Lijst, Ondertekening, Samenvatting
@@ -55,10 +56,7 @@ def aanvullingsbrief(
         blokken=(
             *tekstblokken(tekst),
             Kop("Hoe vult u aan?", 1),
-            Alinea(
-                f"Log in bij Stimulans en open aanvraag {aanvraag.kenmerk}. U kunt daar wijzigen wat wij vragen. "
-                "Hebt u iets niet? Schrijf dat dan op. U kunt ook op papier antwoorden."
-            ),
+            Alinea(_hoe_aanvullen(aanvraag)),
             Kop("Wat als u niet op tijd aanvult?", 1),
             Alinea(
                 f"Wat na {dag_in_woorden(termijn_tot)} binnenkomt, telt niet mee. Wij kunnen dan besluiten de aanvraag "
@@ -73,6 +71,18 @@ def aanvullingsbrief(
             ),
         ),
         ondertekening=Ondertekening(naam=behandelaar, namens=(f"{regeling.ondertekenaar},", "namens deze,")),
+    )
+
+
+def _hoe_aanvullen(aanvraag: Aanvraag) -> str:
+    """The way of the applicant's own choice first (R44)."""
+    kenmerk, niet = aanvraag.kenmerk, "Hebt u iets niet? Schrijf dat dan op."
+    if aanvraag.correspondentie == Correspondentie.POST:
+        uitvoerder = aanvraag.tijdvak.spec.regeling.uitvoerder
+        return f"Stuur uw aanvulling per post aan {uitvoerder}, met het nummer {kenmerk} erbij. {niet}"
+    return (
+        f"Log in bij Stimulans en open aanvraag {kenmerk}. U kunt daar wijzigen wat wij vragen. {niet} U kunt ook op "
+        "papier antwoorden."
     )
 
 

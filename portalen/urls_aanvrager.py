@@ -1,8 +1,8 @@
 """Pages of applicants; all of them ask to log in."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
+from portalen import omzetters  # noqa: F401  (registers the kinds of part that an address may have)
 from portalen.views import (
     aanvraagstand,
     aanvraagstap,
@@ -19,15 +19,6 @@ from portalen.views import (
     uitvoering_aanvrager,
     versturen,
 )
-
-
-class Vorm(StringConverter):
-    """How a document is given."""
-
-    regex = "pdf|html"
-
-
-register_converter(Vorm, "documentvorm")
 
 urlpatterns = [
     path("berichten/", postbus.postbus, name="postbus"),

@@ -3,7 +3,10 @@
 from django.urls import path
 
 from kern.enums import Rol
-from portalen import bulk
+from portalen import (
+    bulk,
+    omzetters,  # noqa: F401  (registers the kinds of part that an address may have)
+)
 from portalen.toegang import rol_vereist
 from portalen.views import (
     adviseurs,

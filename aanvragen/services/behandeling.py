@@ -12,16 +12,18 @@ from django.utils import timezone
 
 from aanvragen.berichtteksten import TEKSTEN
 from aanvragen.brieven import aanvullingsbrief
-from aanvragen.enums import Onderdeelsoort, Status, Toetssoort, Toetsuitkomst
+from aanvragen.enums import Correspondentie, Onderdeelsoort, Status, Toetssoort, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel
 from aanvragen.services.postbus import algemene_velden, bericht_plaatsen, sjabloontekst, vul_in
 from aanvragen.services.toetsing import eis_behandelaar, toetsen_uitvoeren
 from aanvragen.termijn import beslistermijn
 from kern.document.json import naar_json
 from kern.document.model import Document
+from kern.document.pdf import naar_pdf
 from kern.fouten import DomeinFout, InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.momenten import dag_in_woorden
+from kern.services.bestanden import document_opslaan
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.taal import in_het_nederlands
 
@@ -79,6 +81,7 @@ def aanvulling_vragen(
         )
         termijn_tot = timezone.localdate(op) + timedelta(days=termijn_dagen)
         brief = verzoekbrief(aanvraag, gevraagd, termijn_tot=termijn_tot, actor=actor, op=op)
+        per_post = aanvraag.correspondentie == Correspondentie.POST
         aanvulling = Aanvulling.objects.create(
             aanvraag=aanvraag,
             onderdelen=regels,
@@ -99,7 +102,12 @@ def aanvulling_vragen(
             sleutel=f"aanvulling-{aanvulling.pk}",
             op=op,
             actor=actor,
-            velden=_verzoekvelden(gevraagd, termijn_tot),
+            velden=_verzoekvelden(aanvraag, gevraagd, termijn_tot),
+            bestand=document_opslaan(
+                inhoud=naar_pdf(brief), naam="verzoek-om-aanvulling.pdf", mime="application/pdf", op=op, actor=actor
+            )
+            if per_post
+            else None,
         )
     return aanvulling
 
@@ -132,9 +140,11 @@ def eis_termijn(termijn_dagen: int) -> None:
         )
 
 
-def _verzoekvelden(gevraagd: Sequence[Gevraagd], termijn_tot: date) -> dict[str, str]:
+def _verzoekvelden(aanvraag: Aanvraag, gevraagd: Sequence[Gevraagd], termijn_tot: date) -> dict[str, str]:
     lijst = "\n".join(f"- {' '.join(deel.in_een_regel().split())}" for deel in gevraagd)
-    return {"onderdelen": lijst, "termijn_tot": dag_in_woorden(termijn_tot)}
+    per_post = aanvraag.correspondentie == Correspondentie.POST
+    hoe = f"per post, met het nummer {aanvraag.kenmerk} erbij" if per_post else "in Stimulans bij “Mijn aanvragen”"
+    return {"onderdelen": lijst, "termijn_tot": dag_in_woorden(termijn_tot), "hoe": hoe}
 
 
 @in_het_nederlands
@@ -143,7 +153,7 @@ def verzoekbrief(
 ) -> Document:
     """The letter as it would go out; also its preview. Uses the template of the scheme."""
     onderwerp, tekst, _ = sjabloontekst(aanvraag, "aanvulling", TEKSTEN["aanvulling"])
-    waarden = {**algemene_velden(aanvraag), **_verzoekvelden(gevraagd, termijn_tot)}
+    waarden = {**algemene_velden(aanvraag), **_verzoekvelden(aanvraag, gevraagd, termijn_tot)}
     return aanvullingsbrief(
         aanvraag,
         onderwerp=vul_in(onderwerp, waarden),

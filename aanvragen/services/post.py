@@ -9,6 +9,7 @@ import pikepdf
 from django.db import transaction
 from django.utils import timezone
 
+from aanvragen.brieven import geadresseerde
 from aanvragen.models import Postbusbericht
 from kern.document.model import Afzender, Alinea, Document
 from kern.document.pdf import naar_pdf
@@ -23,7 +24,7 @@ from kern.taal import in_het_nederlands
 @in_het_nederlands
 def postbrief(bericht: Postbusbericht) -> bytes:
     """One PDF to print: the letter with the words of the message, then the document that belongs to it."""
-    aanvraag, organisatie = bericht.aanvraag, bericht.organisatie
+    aanvraag = bericht.aanvraag
     if aanvraag is None:
         raise InvoerFout("Bij dit bericht hoort geen zaak.", actie="Schrijf de brief zelf.")
     brief = naar_pdf(
@@ -33,16 +34,7 @@ def postbrief(bericht: Postbusbericht) -> bytes:
             datum=timezone.localtime(bericht.geplaatst_op).date(),
             blokken=tuple(Alinea(deel) for deel in bericht.tekst.split("\n\n") if deel.strip()),
             kenmerk=aanvraag.kenmerk,
-            geadresseerde=tuple(
-                regel
-                for regel in (
-                    organisatie.naam,
-                    f"T.a.v. {aanvraag.contactpersoon}" if aanvraag.contactpersoon else "",
-                    organisatie.straat,
-                    f"{organisatie.postcode} {organisatie.plaats}".strip(),
-                )
-                if regel
-            ),
+            geadresseerde=geadresseerde(aanvraag),
             betreft=bericht.onderwerp,
         )
     )

@@ -25,7 +25,7 @@ class Bestandformulier(forms.Form):
 
     def __init__(self, spec: Bijlagespec, *args: object, vervangt: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["bestand"] = uploadveld(spec, vervangt=vervangt)
+        self.fields["bestand"] = uploadveld(spec, vervangt=vervangt, ruimte=1)
         self.fields["bestand"].required = True
 
 

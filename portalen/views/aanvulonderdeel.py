@@ -166,7 +166,7 @@ def verwerk_onderdeel(
     if item.soort == Onderdeelsoort.BIJLAGE:
         formulier: Any = Bestandformulier(bijlagespec_van(item), request.POST, request.FILES, vervangt=False)
         if formulier.is_valid():
-            upload = formulier.cleaned_data["bestand"]
+            (upload,) = formulier.cleaned_data["bestand"]
             try:
                 onderdeel_bestand_bewaren(
                     item=item, naam=upload.name or item.code, inhoud=upload.read(), actor=actor, op=op

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from aanvragen.inhoud import rubrieken
 from aanvragen.models import Aanvraag, Bijlage, Postbusbericht
 from aanvragen.services import bijlagen
-from aanvragen.services.behandeling import aanvulling_vragen, in_behandeling_nemen
 from aanvragen.services.bijlagen import besmette_bijlagen_afhandelen, eis_ruimte
 from aanvragen.services.conceptbijlage import bijlage_toevoegen, bijlage_verplaatsen, bijlage_verwijderen
 from aanvragen.services.indienen import aanvraag_indienen
-from aanvragen.services.nasturen import Upload, aanvulling_met_bijlagen
+from aanvragen.services.nasturen import Upload, bijlage_vastleggen, upload_keuren
 from kern.enums import Scanuitslag
 from kern.fouten import InvoerFout
 from kern.models import Bestand, LogRegel
@@ -108,19 +107,17 @@ def test_nasturen_vervangt_wat_er_van_die_soort_was(aanvraag: Aanvraag) -> None:
     erbij(aanvraag, "oud1.pdf")
     erbij(aanvraag, "oud2.pdf")
     erbij(aanvraag, "blijft.pdf", "vrij")
-    aanvraag = in_behandeling_nemen(
-        aanvraag=aanvraag_indienen(aanvraag=aanvraag, actor=None, op=TIJDENS), actor=staf.behandelaar, op=NA
-    )
-    verzoek = aanvulling_vragen(
-        aanvraag=aanvraag, onderdelen=["Een beter plan."], termijn_dagen=14, actor=staf.behandelaar, op=NA
-    )
-    antwoord = {"aanvulling": verzoek, "antwoord": "Hier.", "actor": staf.financieel, "op": NA + timedelta(days=1)}
+    aanvraag = aanvraag_indienen(aanvraag=aanvraag, actor=None, op=TIJDENS)
     with pytest.raises(InvoerFout) as fout:
-        aanvulling_met_bijlagen(uploads=[Upload("plan", "goed.pdf", pdf()), Upload("plan", "x.pdf", b"x")], **antwoord)
-    assert (fout.value.veld, namen(aanvraag)) == ("plan", ["oud1.pdf", "oud2.pdf"])  # all or nothing
-    aanvulling_met_bijlagen(
-        uploads=[Upload("plan", "nieuw1.pdf", pdf()), Upload("plan", "nieuw2.pdf", pdf())], **antwoord
-    )
+        upload_keuren(aanvraag=aanvraag, upload=Upload("plan", "x.pdf", b"x"), bij="aanvraag")
+    assert (fout.value.veld, namen(aanvraag)) == ("plan", ["oud1.pdf", "oud2.pdf"])
+    gekeurd = [
+        upload_keuren(aanvraag=aanvraag, upload=Upload("plan", naam, pdf()), bij="aanvraag")
+        for naam in ("nieuw1.pdf", "nieuw2.pdf")
+    ]
+    with transaction.atomic():
+        for upload in gekeurd:
+            bijlage_vastleggen(aanvraag=aanvraag, gekeurd=upload, actor=staf.financieel, op=NA)
     assert (namen(aanvraag), namen(aanvraag, "vrij")) == (["nieuw1.pdf", "nieuw2.pdf"], ["blijft.pdf"])
 
 
@@ -134,7 +131,7 @@ def test_een_laat_gevonden_virus(aanvraag: Aanvraag) -> None:
     aanvraag = aanvraag_indienen(aanvraag=Aanvraag.objects.get(pk=aanvraag.pk), actor=None, op=TIJDENS)
     Bestand.objects.filter(pk=goed.bestand_id).update(scan=Scanuitslag.BESMET)
     assert (besmette_bijlagen_afhandelen(op=NA), besmette_bijlagen_afhandelen(op=NA)) == (1, 0)
-    bericht = Postbusbericht.objects.get(aanvraag=aanvraag)
+    bericht = Postbusbericht.objects.exclude(sleutel__startswith="ontvangst-").get(aanvraag=aanvraag)
     assert ("goed.pdf" in bericht.tekst, aanvraag.kenmerk in bericht.tekst) == (True, True)
     assert namen(aanvraag) == ["goed.pdf"]  # what was sent stays on record
     assert LogRegel.objects.filter(handeling="bijlage_besmet").count() == 2

@@ -25,11 +25,20 @@ class Zaak:
     def __init__(self) -> None:
         self.gebruiker, self.organisatie = aanvrager()
         self.aanvraag = verstuurd(rijk_tijdvak(), self.organisatie, self.gebruiker)
+        self.eerder = set(Bericht.objects.values_list("sleutel", flat=True))
 
     def wijzig(self, nieuw: Contactgegevens = NIEUW, **anders) -> Aanvraag:
         return contact_wijzigen(
             **{"aanvraag": self.aanvraag, "nieuw": nieuw, "actor": self.gebruiker, "op": NA, **anders}
         )
+
+    def berichten(self) -> list[Postbusbericht]:
+        """What came in the inbox after the receipt."""
+        return list(Postbusbericht.objects.exclude(sleutel__startswith="ontvangst-"))
+
+    def post(self) -> dict[str, str]:
+        """E-mail after the receipt: address → subject."""
+        return {b.aan: b.onderwerp for b in Bericht.objects.exclude(sleutel__in=self.eerder)}
 
     def spoor(self) -> list[LogRegel]:
         return list(LogRegel.objects.filter(keten=keten_van(self.aanvraag), handeling="contact_wijzigen"))
@@ -66,24 +75,26 @@ def test_new_data_with_old_and_new_in_the_trail(zaak):
 def test_inbox_new_address_and_old_address_hear_it(zaak):
     with translation.override("en"):
         zaak.wijzig()
-    bericht = Postbusbericht.objects.get(aanvraag=zaak.aanvraag)
+    (bericht,) = zaak.berichten()
     assert bericht.onderwerp == f"De contactgegevens van aanvraag {zaak.aanvraag.kenmerk} zijn gewijzigd"
     assert "is gewijzigd: het e-mailadres, het telefoonnummer, de contactpersoon." in bericht.tekst
-    post = {b.aan: b.onderwerp for b in Bericht.objects.exclude(sleutel__startswith="ontvangst")}
-    assert post == {
-        "noor@proef.example": bericht.onderwerp,
+    er_is_een_bericht = "Er staat een bericht voor u klaar in Stimulans"
+    assert zaak.post() == {
+        zaak.gebruiker.email: er_is_een_bericht,
+        "noor@proef.example": er_is_een_bericht,
         "sanne@proef.example": f"U krijgt geen berichten meer over aanvraag {zaak.aanvraag.kenmerk}",
     }
 
 
 def test_other_changes_do_not_write_to_the_same_address_twice(zaak):
     zaak.wijzig(replace(OUD, contact_telefoon="06 12345678"))
-    assert [b.aan for b in Bericht.objects.exclude(sleutel__startswith="ontvangst")] == ["sanne@proef.example"]
+    assert set(zaak.post()) == {"sanne@proef.example", zaak.gebruiker.email}
+    assert Bericht.objects.exclude(sleutel__in=zaak.eerder).count() == 2
 
 
 def test_nothing_changed_nothing_happens(zaak):
     zaak.wijzig(OUD)
-    assert (zaak.spoor(), Postbusbericht.objects.count()) == ([], 0)
+    assert (zaak.spoor(), zaak.berichten(), zaak.post()) == ([], [], {})
 
 
 def test_post_needs_an_address(zaak):
@@ -95,7 +106,7 @@ def test_post_needs_an_address(zaak):
     Organisatie.objects.filter(pk=zaak.organisatie.pk).update(straat="Straat 1", postcode="1234 AB", plaats="Voorbeeld")
     zaak.wijzig(per_post)
     assert velden(zaak.aanvraag) == per_post
-    assert Postbusbericht.objects.get().per_post
+    assert [bericht.per_post for bericht in zaak.berichten()] == [True]
 
 
 @pytest.mark.parametrize(("veld", "leeg"), [("contactpersoon", " "), ("contact_email", "")])

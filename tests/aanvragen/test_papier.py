@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from aanvragen.enums import Bron, Correspondentie, Machtigingsoort, Status
+from aanvragen.enums import Bron, Correspondentie, Machtigingsoort, Registerstand, Status
 from aanvragen.models import Aanvraag, Organisatie, Postbusbericht
 from aanvragen.selectors import aanvragen_zichtbaar_voor, papier_in_invoer
 from aanvragen.services.behandeling import aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
@@ -29,6 +29,7 @@ from aanvragen.services.papier import (
     papierscan_verwijderen,
 )
 from aanvragen.services.post import bericht_posten, postbrief
+from aanvragen.services.toetsing import toetsen_uitvoeren
 from beoordeling.services.loting import beletselen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -294,7 +295,9 @@ def test_wie_invoerde_beslist_niet(staf: Staf) -> None:
     typer = maak_gebruiker(Rol.BEHANDELAAR, Rol.BESLISSER)
     aanvraag = papier_indienen(aanvraag=overgetypt(open_tijdvak(), typer), actor=typer, op=TYPEN)
     aanvraag = in_behandeling_nemen(aanvraag=aanvraag, actor=staf.behandelaar, op=TYPEN)
-    aanvraag = compleet_verklaren(aanvraag=aanvraag, actor=staf.behandelaar, op=TYPEN)
+    Organisatie.objects.filter(pk=aanvraag.organisatie_id).update(register_stand=Registerstand.BEVESTIGD)
+    toetsen_uitvoeren(aanvraag=vers(aanvraag), op=TYPEN)
+    aanvraag = compleet_verklaren(aanvraag=vers(aanvraag), actor=staf.behandelaar, op=TYPEN)
     voorstel = {
         "aanvraag": aanvraag,
         "soort": Besluitsoort.AFWIJZING,

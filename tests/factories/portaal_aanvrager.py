@@ -178,7 +178,7 @@ def verstuurd(tijdvak: Tijdvak, organisatie: Organisatie, gebruiker: Gebruiker) 
 def handtekening(client: Client, aanvraag: Any) -> dict[str, str]:
     """What the check page sends when somebody signs: name, function, tick, and what was read."""
     context = client.get(f"/aanvragen/{aanvraag.pk}/controleren/").context
-    gezien = context["gezien"] if context is not None else ""
+    gezien = context.get("gezien", "") if context is not None else ""
     return {"naam": "Sanne Proef", "functie": "Directeur", "akkoord": "on", "gezien": gezien}
 
 

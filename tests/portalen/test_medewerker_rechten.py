@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.urls.converters import get_converters
 
 from kern.enums import Rol
 from portalen import urls_medewerker
@@ -19,36 +20,69 @@ pytestmark = pytest.mark.django_db
 ZAAK = {"behandelaar", "beslisser", "financieel", "bezwaarbehandelaar", "auditor"}
 WERK = {"behandelaar", "beslisser", "auditor"}
 RONDE = {"behandelaar", "beslisser", "notaris", "beheerder", "auditor"}
+B, S, W = {"behandelaar"}, {"beslisser"}, {"beheerder"}
 #: url name → roles that may use it.
 MAG = {
     "werklijst": WERK,
-    "werklijst_bulk": {"behandelaar"},
+    "werklijst_bulk": B,
+    "werklijst_weergave": WERK,
+    "werklijst_afwezig": B,
     "bulk_resultaat": {"behandelaar", "beslisser", "financieel"},
+    "bulk_resultaat_csv": {"behandelaar", "beslisser", "financieel"},
     "zaak": ZAAK,
-    "zaak_stap": {"behandelaar"},
-    "zaak_toets": {"behandelaar"},
-    "zaak_aanvulling": {"behandelaar"},
-    "zaak_verder": {"behandelaar"},
-    "zaak_besluit": {"behandelaar"},
-    "zaak_declaratie": {"behandelaar"},
-    "zaak_vaststelling": {"behandelaar"},
+    "zaak_stap": B,
+    "zaak_toets": B,
+    "zaak_aanvulling": B,
+    "zaak_verlengen": B,
+    "zaak_aanvulbrief": ZAAK,
+    "zaak_aanvulbewijs": ZAAK,
+    "zaak_verder": B,
+    "zaak_overname": B,
+    "zaak_overdracht": B,
+    "zaak_machtiging": B,
+    "zaak_aanhouding": B | S,
+    "zaak_besluit": B,
+    "zaak_declaratie": B,
+    "zaak_vaststelling": B,
     "zaak_bijlage": ZAAK,
+    "zaak_bijlage_bekijken": ZAAK,
+    "zaak_bijlage_bladzijde": ZAAK,
     "zaak_factuur": ZAAK,
     "zaak_brief": ZAAK,
     "zaak_spoor": {"auditor"},
+    "papier": B,
+    "papier_nieuw": B,
+    "papier_zaak": B,
+    "papier_scan": B,
+    "papier_stoppen": B,
+    "post": B,
+    "post_gedaan": B,
+    "post_brief": B,
+    "referenties": WERK,
+    "referentie": WERK,
+    "referentie_stap": B | S,
+    "adviseurs": WERK,
+    "adviseur": WERK,
+    "adviseur_link": B,
+    "adviseur_certificaat": B,
+    "adviseur_bestand": WERK,
+    "indicatoren": WERK,
+    "indicator_tekst": WERK,
+    "verzending": {"behandelaar", "beheerder", "auditor"},
+    "verzending_opnieuw": B | W,
     "besluiten": WERK,
-    "besluiten_bulk": {"behandelaar", "beslisser"},
+    "besluiten_bulk": B | S,
     "besluit": WERK,
-    "besluit_stap": {"behandelaar", "beslisser"},
+    "besluit_stap": B | S,
     "tijdvakken": RONDE,
     "tijdvak": RONDE,
-    "tijdvak_publiceren": {"beheerder"},
-    "tijdvak_verlengen": {"beheerder"},
-    "tijdvak_ophogen": {"beheerder"},
+    "tijdvak_publiceren": W,
+    "tijdvak_verlengen": W,
+    "tijdvak_ophogen": W,
     "loting": RONDE,
     "loting_bronnen": {"notaris"},
     "loting_uitslag": RONDE,
-    "loting_stap": {"beslisser", "beheerder"},
+    "loting_stap": S | W,
     "loting_bewijs": RONDE,
     "loting_bestand": RONDE,
     "betalingen": {"financieel"},
@@ -57,38 +91,31 @@ MAG = {
     "betaallijst": {"financieel"},
     "evaluatie": {"analist"},
     "export": {"analist"},
-    "beheer": {"beheerder"},
-    "beheer_proef": {"beheerder"},
-    "beheer_rol": {"beheerder"},
+    "beheer": W,
+    "beheer_proef": W,
+    "beheer_rol": W,
+    "beheer_rol_weg": W,
+    "beheer_sessies": W,
+    "beheer_rechten": W,
+    "beheer_sjablonen": W,
+    "beheer_sjabloon": W,
+    "beheer_sjabloon_gebruiken": W,
 }
+OMZETTERS = {type(omzetter): naam for naam, omzetter in get_converters().items()}
+#: What stands for a part of an address when no object of the round belongs there.
+ERGENS = {"uuid": uuid4(), "int": 1, "slug": "vaststellen", "str": "protocol.json", "documentvorm": "pdf"}
 
 
 def adressen(ronde) -> dict[str, str]:
-    zaak, loting = ronde.zaken[0], ronde.loting
-    argumenten = {
-        "bulk_resultaat": ["x"],
-        "zaak_stap": [zaak.pk, "compleet"],
-        "zaak_toets": [zaak.pk, "kvk"],
-        "zaak_besluit": [zaak.pk, "verlening"],
-        "zaak_bijlage": [zaak.pk, 1],
-        "zaak_factuur": [zaak.pk, 1],
-        "zaak_brief": [zaak.pk, uuid4(), "pdf"],
-        "besluit": [uuid4()],
-        "besluit_stap": [uuid4(), "ondertekenen"],
-        "loting_stap": [ronde.tijdvak.sleutel, "vaststellen"],
-        "loting_bewijs": [loting.pk],
-        "loting_bestand": [loting.pk, "protocol.json"],
-        "betaallijst": [1],
-        "export": [uuid4()],
-    }
+    """Every address of staff, for the first case and the draw of the round."""
+    bekend = {"zaken": ronde.zaken[0].pk, "tijdvakken": ronde.tijdvak.sleutel, "lotingen": ronde.loting.pk}
     uit = {}
-    for naam in MAG:
-        standaard: list[object] = []
-        if naam.startswith("zaak"):
-            standaard = [zaak.pk]
-        elif naam.startswith(("tijdvak_", "loting")) or naam == "tijdvak":
-            standaard = [ronde.tijdvak.sleutel]
-        uit[naam] = reverse(f"portalen:{naam}", args=argumenten.get(naam, standaard))
+    for route in urls_medewerker.urlpatterns:
+        soort = str(route.pattern).split("/")[0]
+        delen = {naam: ERGENS[OMZETTERS[type(omzetter)]] for naam, omzetter in route.pattern.converters.items()}
+        if delen and soort in bekend:
+            delen[next(iter(delen))] = bekend[soort]
+        uit[route.name] = reverse(f"portalen:{route.name}", kwargs=delen)
     return uit
 
 
@@ -126,7 +153,10 @@ def test_a_superuser_without_roles_is_no_officer():
 @pytest.mark.parametrize(
     ("rol", "punten"),
     [
-        (Rol.BEHANDELAAR, ["werklijst", "papier", "besluiten", "tijdvakken"]),
+        (
+            Rol.BEHANDELAAR,
+            ["werklijst", "papier", "besluiten", "referenties", "adviseurs", "tijdvakken", "verzending"],
+        ),
         (Rol.NOTARIS, ["tijdvakken"]),
         (Rol.FINANCIEEL, ["betalingen"]),
         (Rol.ANALIST, ["evaluatie"]),

@@ -16,6 +16,7 @@ from aanvragen.services.organisatie import machtiging_verlenen
 from aanvragen.services.papier import POSTREGEL
 from kern.enums import Rol
 from tests.aanvragen.test_papier import overgetypt
+from tests.factories.portaal_aanvrager import handtekening
 from tests.factories.portaal_medewerker import als, op_moment, tekst
 from tests.factories.ronde import SLUIT, TIJDENS, maak_gebruiker, open_tijdvak, pdf
 
@@ -29,7 +30,8 @@ def adres(naam: str, *args: Any) -> str:
 
 def status_van(client: Client, pad: str) -> int:
     antwoord = client.get(pad)
-    antwoord.close()
+    if antwoord.streaming:
+        list(antwoord.streaming_content)  # reading to the end closes the file
     return antwoord.status_code
 
 
@@ -70,7 +72,9 @@ def test_van_stempel_tot_post() -> None:
         client.post(adres("aanvraag_stap", rij.pk, "project"), velden)
         assert "Geef het project een titel" not in tekst(client.get(adres("aanvraag_controleren", rij.pk)))
         klaar = overgetypt(tijdvak, typer, kvk_nummer="00123457")
-        assert client.post(adres("aanvraag_versturen", klaar.pk)).headers["Location"] == adres("zaak", klaar.pk)
+        assert client.post(adres("aanvraag_versturen", klaar.pk), handtekening(client, klaar)).headers[
+            "Location"
+        ] == adres("zaak", klaar.pk)
         klaar.refresh_from_db()
         zaak = tekst(client.get(adres("zaak", klaar.pk)))
         assert "Papier. Brieven gaan per post." in zaak
@@ -146,7 +150,8 @@ def test_wie_er_mag_komen() -> None:
             ]
             assert {status_van(client, pad) for pad in formulier} == {200 if mag else 404}, naam
             assert client.get(adres("papier_zaak", rij.pk)).status_code == (200 if mag else 403), naam
-            assert client.post(adres("aanvraag_versturen", rij.pk)).status_code == (302 if mag else 404), naam
+            verstuurd = client.post(adres("aanvraag_versturen", rij.pk), handtekening(client, rij))
+            assert verstuurd.status_code == (302 if mag else 404), naam
             if mag:  # it was sent; go on with another one
                 rij = overgetypt(open_tijdvak(), typer, kvk_nummer="00123457")
                 machtiging_verlenen(
