@@ -72,7 +72,7 @@ def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None)
     melden("De ronde van 2008 inlezen (265 aanvragen)")
     csv = _DATA / "ronde_2008.csv"
     ronde_inlezen(sleutel="esf-e-2008", bestand=Bronbestand(csv.name, csv.read_bytes()), actor=None, op=op)
-    _rondes_maken(op)
+    demorondes_maken(op)
     melden("Een hele ronde spelen, van aanvraag tot voucher (45 aanvragen)")
     _afgerond(mensen["ondernemer"], mensen["behandelaar"], op)
     _collega(mensen["ondernemer"], mensen["collega"], op)
@@ -100,7 +100,7 @@ def _persoon(naam: str, omschrijving: str, rollen: tuple[Rol, ...], op: datetime
     return gebruiker
 
 
-def _rondes_maken(op: datetime) -> None:
+def demorondes_maken(op: datetime) -> None:
     """A copy of the flagship scheme with two lottery rounds around today."""
     inhoud = tomllib.loads((CATALOGUS / "ser-mkb.toml").read_text(encoding="utf-8"))
     vandaag = timezone.localtime(op).date()

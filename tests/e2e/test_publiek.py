@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
-import pytest
-from django.core.management import call_command
-from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from aanvragen.models import Aanvraag
-from rapportage.services.demo import AFGEROND, LOPEND, WACHTWOORD, demo_vullen
+from rapportage.services.demo import AFGEROND, LOPEND
 from tests.e2e.conftest import Scherm
+from tests.e2e.stappen import inloggen
 
-GEWICHT = 300_000
 SCAN = {"strategie1": 2, "strategie2": 3, "strategie3": 4, "slimmer1": 1, "slimmer3": 2, "cultuur1": 5, "markt1": 3}
 CHECK = "personen=10&omzet=10&balans=10&begonnen=nee&eu=onbekend&adviseur=ja&los=ja&referenties=nee"
 PAGINAS = {
@@ -37,31 +33,14 @@ PAGINAS = {
 }
 
 
-@pytest.fixture
-def demo(transactional_db: None) -> None:
-    call_command("laad_regelingen", verbosity=0, stdout=io.StringIO(), stderr=io.StringIO())
-    demo_vullen(op=timezone.now())
-
-
-#: Bytes of the page and everything it loaded, also what came from the cache of the browser.
-_WEEG = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-    .reduce((som, deel) => som + deel.decodedBodySize, 0)"""
-
-
 def test_public_pages_are_accessible_and_light(demo: None, scherm: Scherm) -> None:
     for naam, pad in PAGINAS.items():
         scherm.ga(pad)
-        gewicht = scherm.page.evaluate(_WEEG)
-        assert 0 < gewicht < GEWICHT, f"{naam}: {gewicht} bytes"
         scherm.controleer(naam)
 
 
 def test_case_pages_are_accessible(demo: None, scherm: Scherm) -> None:
-    page = scherm.page
-    page.goto(f"{scherm.basis}/account/login/")
-    page.locator("input[name=login]").fill("ondernemer@demo.example")
-    page.locator("input[name=password]").fill(WACHTWOORD)
-    page.locator("main button[type=submit]").click()
+    inloggen(scherm.page, scherm.basis, "ondernemer")
     zaak = Aanvraag.objects.get(
         tijdvak__sleutel=AFGEROND, organisatie__machtigingen__gebruiker__email="ondernemer@demo.example"
     )
