@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route
 
@@ -125,11 +128,25 @@ class Scherm:
         assert self.fouten == [], naam
 
 
+@pytest.fixture(scope="session")
+def demobeeld(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a copy of the filled database is kept: filling takes a while, copying a moment."""
+    return tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+
+
 @pytest.fixture
-def demo(transactional_db: None) -> None:
+def demo(transactional_db: None, demobeeld: Path) -> None:
     """What a first start fills: all schemes, and the demonstration."""
+    if demobeeld.exists():
+        connection.ensure_connection()
+        with closing(sqlite3.connect(demobeeld)) as beeld:
+            beeld.backup(connection.connection)
+        return
     call_command("laad_regelingen", verbosity=0, stdout=io.StringIO(), stderr=io.StringIO())
     demo_vullen(op=timezone.now())
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(demobeeld)) as beeld:
+            connection.connection.backup(beeld)
 
 
 @pytest.fixture
