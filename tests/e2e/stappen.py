@@ -17,9 +17,13 @@ def bevestigingslink() -> str:
     return link[1]
 
 
+def log_in(page: Page, basis: str, email: str, wachtwoord: str) -> None:
+    page.goto(f"{basis}/account/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(wachtwoord)
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+
+
 def inloggen(page: Page, basis: str, naam: str) -> None:
     """As a person of the demonstration."""
-    page.goto(f"{basis}/account/login/")
-    page.locator("input[name=login]").fill(f"{naam}@demo.example")
-    page.locator("input[name=password]").fill(WACHTWOORD)
-    page.get_by_role("button", name="Inloggen", exact=True).click()
+    log_in(page, basis, f"{naam}@demo.example", WACHTWOORD)
