@@ -77,6 +77,6 @@ class HeeftScope(BasePermission):
         if not isinstance(request.user, Partnerverzoeker):
             return False
         scope: str = view.vereiste_scope
-        if scope not in request.auth.scope.split() or scope not in request.user.partner.scopes:  # type: ignore[union-attr]
+        if scope not in request.auth.scope.split() or scope not in request.user.partner.scopes:
             raise ScopeOntbreekt(scope)
         return True

@@ -59,7 +59,7 @@ class Invoer(serializers.Serializer):
         try:
             waarde = super().to_internal_value(data)
         except serializers.ValidationError as fout:
-            fouten.update(fout.detail)  # type: ignore[arg-type]
+            fouten.update(fout.detail)  # type: ignore[arg-type]  # the stubs take no nested detail
         for naam in dubbel:
             fouten[naam] = [serializers.ErrorDetail("Deze parameter staat er vaker dan één keer.", "dubbel")]
         if isinstance(data, Mapping):

@@ -75,7 +75,7 @@ def _na(model: type[Model], velden: tuple[str, ...], waarden: list[Any]) -> Q:
     """(a, b) > (x, y) written out: a > x, or a = x and b > y."""
     voorwaarde, gelijk = Q(), Q()
     for veld, waarde in zip(velden, waarden, strict=True):
-        waarde = model._meta.get_field(veld).to_python(waarde)  # type: ignore[union-attr]
+        waarde = model._meta.get_field(veld).to_python(waarde)  # type: ignore[union-attr]  # only fields of the model itself are sorted on
         voorwaarde |= gelijk & Q(**{f"{veld}__gt": waarde})
         gelijk &= Q(**{veld: waarde})
     return voorwaarde

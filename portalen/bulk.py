@@ -116,7 +116,7 @@ def bulk_afhandelen(
     if bevestigd and formulier.is_valid():
         gegevens = formulier.cleaned_data
         try:
-            regels = in_bulk(aanvragen=rijen, handeling=lambda rij: handeling.doe(rij, actor, request, gegevens))  # type: ignore[arg-type]
+            regels = in_bulk(aanvragen=rijen, handeling=lambda rij: handeling.doe(rij, actor, request, gegevens))
         except DomeinFout as fout:
             formulier.neem_fout_over(fout)
         else:

@@ -94,7 +94,7 @@ SBI_SECTIES: dict[str, dict[str, frozenset[str]]] = {
 
 def weiger(regel: str, melding: str) -> NoReturn:
     """Refuse a value: ``regel`` is the id of the rule, ``melding`` the full Dutch text."""
-    raise PydanticCustomError(regel, "{melding}", {"melding": melding})  # type: ignore[arg-type]
+    raise PydanticCustomError(regel, "{melding}", {"melding": melding})
 
 
 def toon(waarde: object) -> str:

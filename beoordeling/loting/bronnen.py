@@ -121,6 +121,6 @@ def controleer_bls(ronde: int, handtekening: str, *, publieke_sleutel: str = PUB
     if is_inf(punt) or not is_inf(multiply(punt, curve_order)):
         raise fout
     ronde_hash = hashlib.sha256(ronde.to_bytes(8, "big")).digest()
-    bericht = hash_to_G1(ronde_hash, _DST, hashlib.sha256)  # type: ignore[arg-type]
+    bericht = hash_to_G1(ronde_hash, _DST, hashlib.sha256)  # type: ignore[arg-type]  # py_ecc wants the class, its stub an instance
     if pairing(G2, punt) != pairing(punt_sleutel, bericht):
         raise fout

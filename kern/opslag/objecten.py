@@ -12,7 +12,7 @@ from storages.backends.s3 import S3Storage
 class Objecten(S3Storage):
     """``file_overwrite=False``, ``default_acl=None`` and ``querystring_auth=True`` come from the settings."""
 
-    def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+    def _save(self, name: str, content: File) -> str:
         try:
             return str(super()._save(name, content))
         except (BotoCoreError, ClientError) as fout:

@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 class Schijf(FileSystemStorage):
     """Writes beside the place and moves: a full disk or a killed process leaves no half file (F9)."""
 
-    def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+    def _save(self, name: str, content: File) -> str:
         doel = self.path(name)
         map_ = os.path.dirname(doel)
         os.makedirs(map_, mode=0o700, exist_ok=True)

@@ -14,7 +14,7 @@ class Antwoordformulier(forms.Form):
     """Something else that was asked, answered in words."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         self.fields["antwoord"] = Tekstveld(
             label=_("Uw antwoord"), maximum=5000, help_text=_("Hoogstens 5.000 tekens.")
         )
@@ -24,7 +24,7 @@ class Bestandformulier(forms.Form):
     """A file for an attachment that was asked for."""
 
     def __init__(self, spec: Bijlagespec, *args: object, vervangt: bool, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         self.fields["bestand"] = uploadveld(spec, vervangt=vervangt, ruimte=1)
         self.fields["bestand"].required = True
 
@@ -33,7 +33,7 @@ class Nietformulier(forms.Form):
     """The applicant cannot give it, and says why."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         self.fields["reden"] = Tekstveld(
             label=_("Waarom kunt u dit niet geven?"),
             maximum=2000,

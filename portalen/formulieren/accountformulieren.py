@@ -28,7 +28,7 @@ class _TweeWachtwoorden:
     """Says what to do when the two passwords differ."""
 
     def clean(self) -> Any:
-        schoon = super().clean()  # type: ignore[misc]
+        schoon = super().clean()  # type: ignore[misc]  # a mixin: the form comes after it
         eerste, tweede = schoon.get("password1"), self.data.get(self.add_prefix("password2"))  # type: ignore[attr-defined]
         if eerste and tweede and eerste != tweede and "password2" in self.errors:  # type: ignore[attr-defined]
             del self.errors["password2"]  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ class Aantalveld(forms.IntegerField):
 class Urenveld(BedragVeld):
     """A number of hours with at most two decimals; read like an amount, shown without the euro sign."""
 
-    widget = forms.TextInput  # type: ignore[assignment]
+    widget = forms.TextInput  # type: ignore[assignment]  # the stubs forbid another widget
     default_error_messages = {
         "ongeldig": _("Vul het aantal uren in met cijfers, bijvoorbeeld 40 of 12,5."),
         "dubbelzinnig": _("Dit aantal kunnen wij op twee manieren lezen. Schrijf het zonder punt, bijvoorbeeld 1200."),

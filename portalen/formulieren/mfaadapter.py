@@ -58,7 +58,7 @@ class Mfaadapter(DefaultMFAAdapter):
         rest = Authenticator.objects.filter(user=gebruiker, type__in=FACTOREN).exclude(pk=authenticator.pk)
         return rest.exists()
 
-    def generate_authenticator_name(self, user: Gebruiker, type: Authenticator.Type) -> str:  # type: ignore[override]
+    def generate_authenticator_name(self, user: Gebruiker, type: Authenticator.Type) -> str:
         """``type`` is allauth's name of the argument."""
         aantal = Authenticator.objects.filter(user=user, type=type).count()
         return _("Sleutel %(nummer)s") % {"nummer": aantal + 1}

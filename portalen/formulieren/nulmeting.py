@@ -27,7 +27,7 @@ class DefinitieStap(Stapformulier):
 class Getalveld(BedragVeld):
     """A number with at most two decimals, read like an amount and shown without the euro sign; may be below nought."""
 
-    widget = forms.TextInput  # type: ignore[assignment]
+    widget = forms.TextInput  # type: ignore[assignment]  # the stubs forbid another widget
     default_error_messages = {
         "ongeldig": _l("Vul een getal in met cijfers, bijvoorbeeld 12 of 4,5."),
         "dubbelzinnig": _l("Dit getal kunnen wij op twee manieren lezen. Schrijf het zonder punt, bijvoorbeeld 1200."),

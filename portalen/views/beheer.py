@@ -90,7 +90,7 @@ def beheer_proef(request: HttpRequest) -> HttpResponse:
     if not formulier.is_valid():
         context = _context(request, bestandform=formulier, form=formulier)
         return render(request, "portalen/medewerker/beheer.html", context, status=400)
-    naam = request.FILES["bestand"].name or "bestand"  # type: ignore[union-attr]
+    naam = request.FILES["bestand"].name or "bestand"  # type: ignore[union-attr]  # the form has checked that there is one file
     try:
         spec = lees_regeling(formulier.cleaned_data["bestand"], naam)
     except BestandFout as fout:

@@ -59,7 +59,7 @@ class Besluitrij:
 
     @property
     def kenmerk(self) -> str:
-        return f"{self.besluit.aanvraag.kenmerk}: {self.besluit.get_soort_display().lower()}"  # type: ignore[attr-defined]
+        return f"{self.besluit.aanvraag.kenmerk}: {self.besluit.get_soort_display().lower()}"
 
 
 def vier_ogen(besluit: Besluit, gebruiker: Gebruiker) -> str:
@@ -82,7 +82,7 @@ def _status_is(status: Besluitstatus) -> Callable[[Besluitrij, Gebruiker], str]:
     def bezwaar(rij: Besluitrij, actor: Gebruiker) -> str:
         if rij.besluit.status == status:
             return ""
-        return _("Dit besluit is “%(status)s”.") % {"status": rij.besluit.get_status_display()}  # type: ignore[attr-defined]
+        return _("Dit besluit is “%(status)s”.") % {"status": rij.besluit.get_status_display()}
 
     return bezwaar
 

@@ -56,7 +56,7 @@ def _status_is(*staten: Betalingstatus) -> Callable[[Betaling, Gebruiker], str]:
     def bezwaar(betaling: Betaling, actor: Gebruiker) -> str:
         if betaling.status in staten:
             return ""
-        return _("Deze betaling is “%(status)s”.") % {"status": betaling.get_status_display()}  # type: ignore[attr-defined]
+        return _("Deze betaling is “%(status)s”.") % {"status": betaling.get_status_display()}
 
     return bezwaar
 

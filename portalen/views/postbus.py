@@ -104,7 +104,7 @@ class Voorkeurformulier(forms.Form):
     """A tick per kind of message."""
 
     def __init__(self, soorten: dict[Berichtsoort, bool], *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         for soort, per_email in soorten.items():
             hulp = _("Staat altijd in uw postbus; met een vinkje krijgt u er ook een e-mail over.")
             self.fields[soort] = forms.BooleanField(

@@ -30,7 +30,7 @@ DUBBEL = "een_per_aanvrager"
 def _status_past(aanvraag: Aanvraag, *staten: str) -> str:
     if aanvraag.status in staten:
         return ""
-    return _("De status is “%(status)s”.") % {"status": aanvraag.get_status_display()}  # type: ignore[attr-defined]
+    return _("De status is “%(status)s”.") % {"status": aanvraag.get_status_display()}
 
 
 def _in_behandeling(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:

@@ -149,7 +149,7 @@ def _bestaand_tijdvak(
         )
     if tijdvak.status != Tijdvakstatus.ONTWERP:
         raise OvergangFout(
-            f"Het tijdvak {sleutel} heeft de status “{tijdvak.get_status_display()}”: "  # type: ignore[attr-defined]
+            f"Het tijdvak {sleutel} heeft de status “{tijdvak.get_status_display()}”: "
             "een bestand inlezen kan alleen in een ontwerp.",
             actie="Kies een andere sleutel voor een ronde uit het verleden.",
         )

@@ -127,4 +127,4 @@ def respondenten(df: pd.DataFrame) -> pd.Series:
 
 def bedragen(waarden: Iterable[object]) -> list[Decimal]:
     """Amounts in euros as exact decimals; missing values are left out."""
-    return [Decimal(str(waarde)) for waarde in waarden if not pd.isna(waarde)]  # type: ignore[call-overload]
+    return [Decimal(str(waarde)) for waarde in waarden if not pd.isna(waarde)]  # type: ignore[call-overload]  # isna of one value is one bool

@@ -86,7 +86,7 @@ def als_tekst(tijdvak: Tijdvak, cijfers: Tijdvakcijfers, deelplafonds: list[Plaf
 
     regels = [
         f"{tijdvak.naam} ({tijdvak.sleutel})",
-        f"Status     {tijdvak.get_status_display()}",  # type: ignore[attr-defined]
+        f"Status     {tijdvak.get_status_display()}",
         f"Methode    {tijdvak.get_methode_display()}",
         f"Aanvragen {aantal(cijfers.aanvragen)}, toegekend {aantal(cijfers.toegekend)}: "
         f"{bedrag(cijfers.toegekend_bedrag)} van {bedrag(cijfers.plafond)}",
