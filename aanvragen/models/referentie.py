@@ -19,7 +19,7 @@ from kern.status import StatusModel, StatusVeld
 S = Referentiestatus
 _LOOPT = [S.UITGENODIGD, S.HERINNERD]
 #: From here a reference can still be taken back or replaced.
-_OPEN = [
+REFERENTIE_OPEN = [
     S.CONCEPT,
     S.GEBLOKKEERD,
     S.KLAAR,
@@ -144,10 +144,10 @@ class Referentie(StatusModel):
         """Only after phoning back and hearing the adviser, by two persons; the service checks that."""
         self.beoordeeld_op, self.beoordeeld_door, self.reden = op, actor, reden
 
-    @transition(field=status, source=_OPEN, target=S.INGETROKKEN)
+    @transition(field=status, source=REFERENTIE_OPEN, target=S.INGETROKKEN)
     def intrekken(self, *, op: datetime, actor: Gebruiker | None) -> None:
         """The application ended, or the applicant took the reference back."""
 
-    @transition(field=status, source=[*_OPEN, S.NIET_BEVESTIGD], target=S.VERVANGEN)
+    @transition(field=status, source=[*REFERENTIE_OPEN, S.NIET_BEVESTIGD], target=S.VERVANGEN)
     def vervangen_worden(self, *, op: datetime, actor: Gebruiker | None) -> None:
         """Another referee came in its place; at most two replacements for an application."""

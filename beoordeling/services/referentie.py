@@ -17,6 +17,7 @@ from django.utils import timezone
 from aanvragen.contactgegevens import mail_genormaliseerd
 from aanvragen.enums import Bron, Referentiestatus, Status
 from aanvragen.models import Aanvraag, Referentie
+from aanvragen.models.referentie import REFERENTIE_OPEN
 from aanvragen.services.toetsing import TE_BEOORDELEN, toetsen_uitvoeren
 from aanvragen.termijn import maanden_erbij
 from beoordeling.models import Referentiesignaal, Referentieverzoek
@@ -62,19 +63,6 @@ BEEINDIGD = frozenset(
         Status.AFGESLOTEN,
         Status.TERUGGEVORDERD,
     }
-)
-OPEN = (
-    S.CONCEPT,
-    S.GEBLOKKEERD,
-    S.KLAAR,
-    S.UITGENODIGD,
-    S.ONBESTELBAAR,
-    S.HERINNERD,
-    S.VERLOPEN,
-    S.GEWEIGERD,
-    S.ONTKEND,
-    S.BEANTWOORD,
-    S.IN_CONTROLE,
 )
 
 
@@ -282,7 +270,7 @@ def referenties_beeindigen(*, aanvraag: Aanvraag, op: datetime) -> int:
         aanvraag = vergrendel(aanvraag)
         if aanvraag.status not in BEEINDIGD:
             return 0
-        open_rijen = list(aanvraag.referenties.filter(status__in=OPEN).order_by("pk"))
+        open_rijen = list(aanvraag.referenties.filter(status__in=REFERENTIE_OPEN).order_by("pk"))
         for referentie in open_rijen:
             verzoeken_intrekken(overgang_toepassen(referentie, "intrekken", actor=None, op=op), op=op)
     return len(open_rijen)
@@ -303,7 +291,7 @@ def referenties_bijwerken(*, op: datetime, maximum: int = 200) -> dict[str, int]
     mislukt = Bericht.objects.filter(
         status=Berichtstatus.MISLUKT, sleutel__startswith="referentie-", aangemaakt_op__gte=op - timedelta(days=30)
     )
-    beeindigd = Aanvraag.objects.filter(status__in=BEEINDIGD, referenties__status__in=OPEN).distinct()
+    beeindigd = Aanvraag.objects.filter(status__in=BEEINDIGD, referenties__status__in=REFERENTIE_OPEN).distinct()
     herinneren = [
         verzoek
         for nummer, dag in enumerate(HERINNERINGEN)
