@@ -76,10 +76,8 @@ def eis_volledig(maatstaf: Maatstaf, scores: Mapping[str, Mapping[str, Any]]) ->
                 veld=f"score_{code}",
             )
         score = lees_score(rij["score"], naam, f"score_{code}")
-        uit[code] = {
-            "score": score,
-            "reden": eis_reden(rij.get("reden", ""), f"De reden bij “{naam}”", f"reden_{code}"),
-        }
+        reden = eis_reden(rij.get("reden", ""), f"De reden bij “{naam}”", f"reden_{code}")
+        uit[code] = {"score": score, "reden": reden}
     return uit
 
 

@@ -1,4 +1,4 @@
-"""Closed lists of the committee: roles, interests, states of an assignment, of an assessed application, of a meeting."""
+"""Closed lists of the committee: roles, interests, states of assignments, assessed applications and meetings."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

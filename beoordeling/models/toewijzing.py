@@ -24,7 +24,7 @@ def scoreveld(**opties: object) -> models.DecimalField:
 
 
 class Toewijzingsronde(models.Model):
-    """One run of the assignment: input and outcome as they were, with their digest. ``werklijst``: what it left open."""
+    """One run of the assignment: input and outcome, with their digest. ``werklijst``: what it left open."""
 
     commissie = models.ForeignKey(Commissie, on_delete=models.PROTECT, related_name="rondes")
     invoer = models.JSONField()

@@ -75,7 +75,7 @@ def _herinnering(lid: int, aanleiding: str, lijst: list[Toewijzing], op: datetim
             f"Beste {eerste.lid.gebruiker.naam},\n\n"
             f"Voor {wat} van {eerste.lid.commissie.tijdvak.naam} wachten wij nog op u. Beoordelen kan tot en met "
             f"{dag_in_woorden(timezone.localdate(min(rij.scoren_tot for rij in lijst)))}.\n"
-            "Log in bij Stimulans en ga naar “Beoordelen”. Kunt of mag u een aanvraag niet beoordelen? Zeg dat daar ook."
+            "Log in bij Stimulans en ga naar “Beoordelen”. Kunt of mag u iets niet beoordelen? Zeg dat daar ook."
         ),
         aangemaakt_op=op,
         volgende_poging_op=op,

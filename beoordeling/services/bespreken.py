@@ -14,7 +14,7 @@ from beoordeling.enums_commissie import Commissierol, Scorebron, Stand, Toewijzi
 from beoordeling.kalibratie.kalibreren import Kalibratie
 from beoordeling.models import Aanvraagbeoordeling, Commissie, Consensus, Consensusantwoord, Toewijzing
 from beoordeling.score import rond_af
-from beoordeling.selectors_commissie import geldende_beoordelingen, maatstaf_van
+from beoordeling.selectors_commissie import belang_aanvragen, geldende_beoordelingen, maatstaf_van
 from beoordeling.services.belangen import eis_zonder_belang
 from beoordeling.services.commissie import eis_commissierol, weigering_in_spoor
 from beoordeling.services.kalibratie import kalibratie_van
@@ -144,6 +144,8 @@ def scores_vaststellen(*, commissie: Commissie, actor: Gebruiker | None, op: dat
         rijen = Aanvraagbeoordeling.objects.select_for_update(of=("self",)).filter(
             aanvraag__tijdvak=tijdvak, status=Stand.CONSISTENT
         )
+        if actor is not None:  # the chair leaves those to the secretary, and the other way round
+            rijen = rijen.exclude(aanvraag__in=belang_aanvragen(actor))
         standen = list(rijen.order_by("aanvraag__kenmerk"))
         gekalibreerd = _gekalibreerd(commissie) if tijdvak.verdeling.scorebasis == "gekalibreerd" else None
         for stand in standen:
@@ -164,4 +166,11 @@ def _gekalibreerd(commissie: Commissie) -> Kalibratie:
             actie="Wacht tot alle beoordelingen binnen zijn.",
             code="ronde-niet-compleet",
         )
-    return kalibratie_van(commissie, streng=True).kalibratie
+    uitkomst = kalibratie_van(commissie, streng=True)
+    if not uitkomst.bruikbaar:
+        raise OvergangFout(
+            "De scores zijn zo regelmatig dat kalibreren geen betrouwbare uitkomst heeft.",
+            actie="Leg de aanvragen voor aan de commissie.",
+            code="kalibratie-onbruikbaar",
+        )
+    return uitkomst.kalibratie

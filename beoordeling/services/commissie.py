@@ -96,7 +96,7 @@ def _log(commissie: Commissie, handeling: str, actor: Gebruiker | None, op: date
 
 @dataclass(frozen=True)
 class Lidgegevens:
-    """``van`` and ``tot``: first and last day. Employer and address are used to find interests, and for nothing else."""
+    """``van`` and ``tot``: first and last day. Employer and address serve to find interests, and nothing else."""
 
     rol: Commissierol
     van: date

@@ -20,6 +20,10 @@ from kern.fouten import OvergangFout
 from regeling.enums import HOOFDPOT
 
 
+#: Unexplained variance below this share of the variance of the scores is an exact fit.
+_EXACT = 1e-6
+
+
 @dataclass(frozen=True)
 class Rondekalibratie:
     """``alfa``: Cronbach over criteria (rows are assessments); ``krippendorff`` and ``icc``: over assessors."""
@@ -30,6 +34,11 @@ class Rondekalibratie:
     krippendorff: float | None
     icc: Icc
     per_aanvraag: float
+
+    @property
+    def bruikbaar(self) -> bool:
+        """False when the model fits every score exactly: then the components are not determined by the scores."""
+        return self.kalibratie.componenten.sigma2 > _EXACT * float(np.var(self.kalibratie.ontwerp.y))
 
 
 def _beoordelingen(commissie: Commissie) -> list[Beoordeling]:

@@ -18,7 +18,7 @@ from beoordeling.enums_commissie import LEVEND, SCHRIJFBAAR, Commissierol, Score
 from beoordeling.models import Aanvraagbeoordeling, Beoordeling, Criteriumscore, Toewijzing
 from beoordeling.score import Afwijking
 from beoordeling.selectors_commissie import TE_BEOORDELEN, geldende_beoordelingen, maatstaf_van
-from beoordeling.services.belangen import belangen_zoeken
+from beoordeling.services.belangen import belangen_zoeken, eis_zonder_belang
 from beoordeling.services.commissie import eis_commissierol, weigering_in_spoor
 from beoordeling.services.eindscore import eindscore_vastleggen
 from beoordeling.services.toewijzing_antwoord import eis_eigen
@@ -129,11 +129,13 @@ def beoordeling_indienen(*, toewijzing: Toewijzing, ingevuld: Ingevuld, actor: G
     return Toewijzing.objects.get(pk=rij.pk)
 
 
-def beoordeling_heropenen(*, toewijzing: Toewijzing, reden: str, actor: Gebruiker, op: datetime) -> Toewijzing:
+def beoordeling_heropenen(*, toewijzing: Toewijzing, reden: str, actor: Gebruiker | None, op: datetime) -> Toewijzing:
     """Lets an assessor change what was handed in; only while the others' scores are hidden, with a reason."""
     with weigering_in_spoor(toewijzing, "heropenen", actor=actor, op=op):
         eis_commissierol(toewijzing.lid.commissie, actor, Commissierol.SECRETARIS, Commissierol.VOORZITTER, op=op)
         reden = eis_reden(reden, "De reden")
+        if actor is not None:
+            eis_zonder_belang(toewijzing.aanvraag, actor)
         with transaction.atomic():
             Aanvraagbeoordeling.objects.select_for_update().get(aanvraag=toewijzing.aanvraag_id)
             rij = vergrendel(toewijzing)

@@ -122,7 +122,7 @@ def _stand(aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid]) -> _Sta
     rij = {aanvraag.pk: nr for nr, aanvraag in enumerate(aanvragen)}
     kolom = {lid.pk: nr for nr, lid in enumerate(leden)}
     persoon = {lid.gebruiker_id: nr for nr, lid in enumerate(leden)}
-    uit = _Stand(*([[] for _ in aanvragen] for _ in range(3)))
+    uit = _Stand([[] for _ in aanvragen], [[] for _ in aanvragen], [[] for _ in aanvragen])
     toewijzingen = Toewijzing.objects.filter(lid__in=leden, aanvraag__tijdvak=aanvragen[0].tijdvak_id)
     for pk, lid, status in toewijzingen.order_by("pk").values_list("aanvraag", "lid", "status"):
         if pk not in rij:
@@ -292,6 +292,8 @@ def beoordelaar_toewijzen(
         stand, _nieuw = Aanvraagbeoordeling.objects.get_or_create(aanvraag=aanvraag, defaults={"begonnen_op": op})
         stand = Aanvraagbeoordeling.objects.select_for_update().get(pk=stand.pk)
         eis_zonder_belang(aanvraag, lid.gebruiker)
+        if actor is not None:
+            eis_zonder_belang(aanvraag, actor)
         levend = Toewijzing.objects.filter(aanvraag=aanvraag, status__in=LEVEND)
         if levend.filter(lid=lid).exists():
             raise InvoerFout(f"{lid} beoordeelt deze aanvraag al.", actie="Kies een ander lid.", veld="lid")

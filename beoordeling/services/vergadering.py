@@ -147,7 +147,7 @@ def _verschoon(punt: Agendapunt, lid: Commissielid, reden: str, actor: Gebruiker
 
 
 def lid_verschonen(*, punt: Agendapunt, lid: Commissielid, reden: str, actor: Gebruiker, op: datetime) -> None:
-    """A member leaves the room for this item: the own choice, or noted by chair or secretary. A vote given is undone."""
+    """A member leaves the room for this item: by choice, or noted by chair or secretary. A vote given is undone."""
     if actor.pk != lid.gebruiker_id:
         eis_commissierol(punt.vergadering.commissie, actor, *_LEIDING, op=op)
     reden = eis_reden(reden, "De reden")
@@ -184,6 +184,7 @@ def stem_uitbrengen(
             lid = _stemmer(punt, actor, op)
         else:
             eis_commissierol(punt.vergadering.commissie, actor, Commissierol.SECRETARIS, op=op)
+            eis_zonder_belang(punt.aanvraag, actor)
         _eis_in_de_kamer(punt, lid)
         stem = lees_stem(maatstaf_van(punt.aanvraag.tijdvak), scores)
         totaal = maatstaf_van(punt.aanvraag.tijdvak).totaal(stem)
