@@ -60,6 +60,9 @@ class Toewijzing(StatusModel):
     reden = models.TextField(blank=True, help_text=_("Van weigeren, belang, vervallen of heropenen"))
     ingediend_op = models.DateTimeField(null=True)
     vastgesteld_op = models.DateTimeField(null=True)
+    #: Which open page typed last, and its counter: a request that comes in after a later one changes nothing.
+    klad_pagina = models.CharField(max_length=40, blank=True)
+    klad_nr = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("toewijzing")

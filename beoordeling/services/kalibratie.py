@@ -19,7 +19,6 @@ from beoordeling.selectors_commissie import maatstaf_van
 from kern.fouten import OvergangFout
 from regeling.enums import HOOFDPOT
 
-
 #: Unexplained variance below this share of the variance of the scores is an exact fit.
 _EXACT = 1e-6
 

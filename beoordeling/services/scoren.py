@@ -68,14 +68,27 @@ def eis_te_scoren(toewijzing: Toewijzing, actor: Gebruiker, op: datetime) -> Non
 
 
 @in_het_nederlands
-def scores_bewaren(*, toewijzing: Toewijzing, ingevuld: Ingevuld, actor: Gebruiker, op: datetime) -> Toewijzing:
+def scores_bewaren(
+    *,
+    toewijzing: Toewijzing,
+    ingevuld: Ingevuld,
+    actor: Gebruiker,
+    op: datetime,
+    pagina: str = "",
+    nr: int = 0,
+) -> Toewijzing:
     """Keeps what was filled in, also when it is not complete; criteria that are not named stay as they are.
 
+    ``pagina`` and ``nr`` number the requests of one open page: one that comes in after a later one changes nothing.
     Raises :class:`InvoerFout` for a criterion that does not exist or a score off the scale; nothing is kept then.
     """
     with weigering_in_spoor(toewijzing, "scores_bewaren", actor=actor, op=op), transaction.atomic():
         rij = vergrendel(toewijzing)
         eis_te_scoren(rij, actor, op)
+        if pagina and pagina == rij.klad_pagina and nr <= rij.klad_nr:
+            return rij
+        rij.klad_pagina, rij.klad_nr = pagina, nr
+        rij.save(update_fields=["klad_pagina", "klad_nr"])
         schoon = _schoon(rij, ingevuld)
         for code, (score, reden) in schoon.items():
             Criteriumscore.objects.update_or_create(

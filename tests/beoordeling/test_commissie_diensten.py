@@ -150,9 +150,7 @@ def test_a_run_assigns_evenly_and_tells_each_member_once() -> None:
 
 def test_a_dry_run_assigns_nobody() -> None:
     ronde = commissieronde(2, 2)
-    plan = beoordelaars_toewijzen(
-        commissie=ronde.commissie, actor=ronde.secretaris.gebruiker, op=TOEWIJZEN, droog=True
-    )
+    plan = beoordelaars_toewijzen(commissie=ronde.commissie, actor=ronde.secretaris.gebruiker, op=TOEWIJZEN, droog=True)
     assert len(plan.nieuw) == 4
     assert (Toewijzing.objects.count(), Toewijzingsronde.objects.count()) == (0, 0)
     assert not Bericht.objects.filter(sleutel__startswith="beoordelen-").exists()
@@ -298,9 +296,7 @@ def test_a_found_interest_can_be_lifted_and_stays_lifted() -> None:
     for actor in (lid.gebruiker, ronde.leden[0].gebruiker):
         with pytest.raises(RechtenFout):
             belang_opheffen(belang=belang, reden="Ander bedrijf.", actor=actor, op=TOEWIJZEN)
-    belang_opheffen(
-        belang=belang, reden="Een nummer te veel getypt.", actor=ronde.secretaris.gebruiker, op=TOEWIJZEN
-    )
+    belang_opheffen(belang=belang, reden="Een nummer te veel getypt.", actor=ronde.secretaris.gebruiker, op=TOEWIJZEN)
     beoordelaars_toewijzen(commissie=ronde.commissie, actor=None, op=TOEWIJZEN)
     assert Belang.objects.filter(gebruiker=lid.gebruiker, opgeheven_op=None).count() == 0
 
@@ -365,7 +361,9 @@ def test_half_a_form_is_kept_and_the_original_is_never_overwritten() -> None:
     wijs_alles_toe(ronde)
     rij = aanvaard(ronde.toewijzingen(ronde.zaken[0])[0])
     wie = rij.lid.gebruiker
-    rij = scores_bewaren(toewijzing=rij, ingevuld={"aanpak": ("4", ""), "resultaat": ("", "Mooi")}, actor=wie, op=SCOREN)
+    rij = scores_bewaren(
+        toewijzing=rij, ingevuld={"aanpak": ("4", ""), "resultaat": ("", "Mooi")}, actor=wie, op=SCOREN
+    )
     assert rij.status == Toewijzingstatus.CONCEPT
     assert set(rij.criteriumscores.values_list("criterium", "score", "reden")) == {
         ("aanpak", 4, ""), ("resultaat", None, "Mooi"),
@@ -523,9 +521,7 @@ def test_agreement_after_discussion() -> None:
 def test_no_agreement_and_a_third_who_sides_with_one() -> None:
     ronde, zaak = divergent()
     een, ander = (rij.lid.gebruiker for rij in ronde.toewijzingen(zaak))
-    voorstel = consensus_voorstellen(
-        aanvraag=zaak, scores=stem(GOED), toelichting="Zo kan het.", actor=een, op=SCOREN
-    )
+    voorstel = consensus_voorstellen(aanvraag=zaak, scores=stem(GOED), toelichting="Zo kan het.", actor=een, op=SCOREN)
     with pytest.raises(InvoerFout):
         consensus_beantwoorden(consensus=voorstel, akkoord=False, reden="", actor=ander, op=SCOREN)
     stand = consensus_beantwoorden(

@@ -120,12 +120,8 @@ def commissieronde(
         commissie=commissie,
         zaken=zaken,
         leden=rijen,
-        voorzitter=maak_lid(
-            commissie, Commissierol.VOORZITTER, gebruiker=persoon(Rol.VOORZITTER, leden + 1)
-        ),
-        secretaris=maak_lid(
-            commissie, Commissierol.SECRETARIS, gebruiker=persoon(Rol.SECRETARIS, leden + 2)
-        ),
+        voorzitter=maak_lid(commissie, Commissierol.VOORZITTER, gebruiker=persoon(Rol.VOORZITTER, leden + 1)),
+        secretaris=maak_lid(commissie, Commissierol.SECRETARIS, gebruiker=persoon(Rol.SECRETARIS, leden + 2)),
         behandelaar=behandelaar,
     )
 
@@ -148,9 +144,7 @@ def dien_in(toewijzing: Toewijzing, rij: Sequence[int] = GOED, *, op: datetime =
     """Accepted when that was not done, and handed in."""
     if toewijzing.status == Toewijzingstatus.VOORGESTELD:
         toewijzing = aanvaard(toewijzing)
-    return beoordeling_indienen(
-        toewijzing=toewijzing, ingevuld=scores(rij), actor=toewijzing.lid.gebruiker, op=op
-    )
+    return beoordeling_indienen(toewijzing=toewijzing, ingevuld=scores(rij), actor=toewijzing.lid.gebruiker, op=op)
 
 
 def scoor(ronde: Commissieronde, zaak: Aanvraag, *rijen: Sequence[int]) -> None:
