@@ -274,12 +274,18 @@ def _doe(request: HttpRequest, rij: Toewijzing, stap: str, formulier: Any) -> No
         consensus_beantwoorden(consensus=voorstel, akkoord=akkoord, reden=reden, **wie)
 
 
-@require_POST
-def beoordeling_klad(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keeps the typed scores and reasons; the same conversation with the script as the application form has."""
-    if not request.user.is_authenticated:
+def beoordeling_klad(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Where the page sends what is being typed. Logged out, the script gets an answer that it can show."""
+    if request.method == "POST" and not request.user.is_authenticated:
         inloggen = f"{reverse('account_login')}?next={reverse('portalen:beoordeling', args=[pk])}"
         return JsonResponse({"tekst": _("U bent uitgelogd."), "inloggen": inloggen}, status=401)
+    return _klad_bewaren(request, pk)
+
+
+@rol_vereist(Rol.BEOORDELAAR)
+@require_POST
+def _klad_bewaren(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keeps the typed scores and reasons; the same conversation with the script as the application form has."""
     rij = eigen_of_404(request, pk)
     inhoud = lees_klad(request)
     if inhoud is None:

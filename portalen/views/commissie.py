@@ -44,6 +44,7 @@ from portalen.formulieren.commissie import (
     Lidformulier,
     Samenwerkingformulier,
     Termijnformulier,
+    eind_van,
 )
 from portalen.formulieren.medewerker import Medewerkerformulier
 from portalen.presentatie.beoordeling import standvlag, toewijzingvlag
@@ -91,7 +92,7 @@ def commissie(request: HttpRequest, sleutel: str) -> HttpResponse:
             )
             for zaak in aanvragen
         ],
-        "werklijst": _werklijst(ronde.werklijst) if ronde else [],
+        "werklijst": _werklijst(ronde.werklijst, {zaak.kenmerk for zaak in aanvragen}) if ronde else [],
         "vast_te_stellen": telling[standvlag_van(Stand.CONSISTENT)],
         "wacht_op_vergadering": te_agenderen(rij).count() if geleid and rij else 0,
         "vergaderingen": rij.vergaderingen.order_by("-nummer") if geleid and rij else [],
@@ -112,13 +113,15 @@ def _leden(rij: Commissie) -> list[tuple[Commissielid, int, bool]]:
     return [(lid, werk[lid.pk], lid.is_lid_op(vandaag)) for lid in leden]
 
 
-def _werklijst(werklijst: dict[str, Any]) -> list[str]:
-    """What a run could not do, in words."""
+def _werklijst(werklijst: dict[str, Any], zichtbaar: set[str]) -> list[str]:
+    """What a run could not do, in words; of applications only those that the reader may see."""
     regels = [
         ngettext("%(wie)s mist %(n)d beoordelaar.", "%(wie)s mist %(n)d beoordelaars.", n) % {"wie": wie, "n": n}
         for wie, n in werklijst.get("tekort", {}).items()
+        if wie in zichtbaar
     ]
-    regels += [_("%(wie)s heeft geen deskundige.") % {"wie": wie} for wie in werklijst.get("zonder_deskundige", [])]
+    kaal = [wie for wie in werklijst.get("zonder_deskundige", []) if wie in zichtbaar]
+    regels += [_("%(wie)s heeft geen deskundige.") % {"wie": wie} for wie in kaal]
     regels += [
         _("%(wie)s heeft %(n)d aanvragen te veel.") % {"wie": wie, "n": n}
         for wie, n in werklijst.get("te_vol", {}).items()
@@ -234,12 +237,12 @@ def toewijzen(request: HttpRequest, sleutel: str) -> HttpResponse:
         tekst = ngettext("%(n)d nieuwe toewijzing gemaakt.", "%(n)d nieuwe toewijzingen gemaakt.", len(plan.nieuw))
         messages.success(request, tekst % {"n": len(plan.nieuw)})
         return redirect("portalen:commissie", sleutel)
-    dicht = {kenmerk for kenmerk in plan.paren} - _zichtbaar(request, rij)
+    zichtbaar = _zichtbaar(request, rij)
     context = {
         "tijdvak": rij.tijdvak,
         "plan": plan,
-        "paren": [(kenmerk, namen) for kenmerk, namen in plan.paren.items() if kenmerk not in dicht],
-        "werklijst": _werklijst(plan.werklijst),
+        "paren": [(kenmerk, namen) for kenmerk, namen in plan.paren.items() if kenmerk in zichtbaar],
+        "werklijst": _werklijst(plan.werklijst, zichtbaar),
         "last": sorted(plan.last.items()),
     }
     return render(request, "portalen/beoordelen/toewijzen.html", context)
@@ -256,8 +259,6 @@ def termijn(request: HttpRequest, sleutel: str) -> HttpResponse:
     rij = commissie_of_404(request, sleutel)
     formulier = Termijnformulier(request.POST or None)
     if request.method == "POST" and formulier.is_valid():
-        from portalen.formulieren.commissie import eind_van
-
         try:
             beoordeeltermijn_verlengen(
                 commissie=rij,

@@ -316,7 +316,7 @@ def notulen(request: HttpRequest, pk: int, vorm: str) -> HttpResponseBase:
     dicht = rij.agenda.filter(aanvraag__in=belang_aanvragen(gebruiker))
     if not dicht.exists():
         return als_download(bestand, op_pagina=vorm == "html")
-    zichtbaar = set(agenda_voor(rij, gebruiker).values_list("aanvraag", flat=True))
+    zichtbaar: set[object] = set(agenda_voor(rij, gebruiker).values_list("aanvraag", flat=True))
     document = notulen_document(rij, op=rij.gesloten_op, alleen=zichtbaar)
     if vorm == "pdf":
         antwoord = HttpResponse(naar_pdf(document), content_type="application/pdf")

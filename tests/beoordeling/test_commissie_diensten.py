@@ -139,7 +139,7 @@ def test_a_run_assigns_evenly_and_tells_each_member_once() -> None:
     assert (plan.aanvragen, plan.leden, plan.per_aanvraag, len(plan.nieuw), plan.weg) == (6, 4, 2, 12, [])
     assert set(plan.last.values()) == {3}
     assert plan.werklijst == {}
-    assert {len(set(t.lid_id for t in ronde.toewijzingen(z))) for z in ronde.zaken} == {2}
+    assert {len({t.lid_id for t in ronde.toewijzingen(z)}) for z in ronde.zaken} == {2}
     assert Toewijzing.objects.filter(status=Toewijzingstatus.VOORGESTELD).count() == 12
     berichten = Bericht.objects.filter(sleutel__startswith="beoordelen-")
     assert sorted(b.aan for b in berichten) == sorted(lid.gebruiker.email for lid in ronde.leden)
@@ -361,9 +361,8 @@ def test_half_a_form_is_kept_and_the_original_is_never_overwritten() -> None:
     wijs_alles_toe(ronde)
     rij = aanvaard(ronde.toewijzingen(ronde.zaken[0])[0])
     wie = rij.lid.gebruiker
-    rij = scores_bewaren(
-        toewijzing=rij, ingevuld={"aanpak": ("4", ""), "resultaat": ("", "Mooi")}, actor=wie, op=SCOREN
-    )
+    half = {"aanpak": ("4", ""), "resultaat": ("", "Mooi")}
+    rij = scores_bewaren(toewijzing=rij, ingevuld=half, actor=wie, op=SCOREN)
     assert rij.status == Toewijzingstatus.CONCEPT
     assert set(rij.criteriumscores.values_list("criterium", "score", "reden")) == {
         ("aanpak", 4, ""), ("resultaat", None, "Mooi"),
