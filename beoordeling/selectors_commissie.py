@@ -29,6 +29,7 @@ from beoordeling.models import (
 )
 from kern.models import Gebruiker
 from regeling.models import Tijdvak
+from regeling.schema_delen import Criteriumspec
 
 #: Applications that a committee looks at; who withdrew or was refused before is not assessed.
 TE_BEOORDELEN = (Status.COMPLEET, Status.IN_VERDELING)
@@ -36,9 +37,14 @@ TE_BEOORDELEN = (Status.COMPLEET, Status.IN_VERDELING)
 LEIDT = (Commissierol.VOORZITTER, Commissierol.SECRETARIS)
 
 
+def criteria_van(tijdvak: Tijdvak) -> tuple[Criteriumspec, ...]:
+    """What the committee of this round scores."""
+    return tijdvak.spec.criteria_in(1)
+
+
 def maatstaf_van(tijdvak: Tijdvak) -> Maatstaf:
-    """The criteria of the first stage and the threshold, from the scheme version of the round."""
-    criteria = tijdvak.spec.criteria_in(1)
+    """The same with the threshold of the round, as the arithmetic wants it."""
+    criteria = criteria_van(tijdvak)
     return Maatstaf(
         codes=tuple(c.code for c in criteria),
         namen=tuple(c.naam for c in criteria),

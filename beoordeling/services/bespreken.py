@@ -109,7 +109,7 @@ def consensus_beantwoorden(
             consensus.save(update_fields=["gesloten_op"])
         if akkoord and nodig <= ja:
             score = score_van(maatstaf_van(stand.aanvraag.tijdvak), consensus.scores)
-            stand = score_vastleggen(stand, score=score, bron=Scorebron.CONSENSUS, actor=actor, op=op)
+            stand = score_vastleggen(stand, score=score, bron=Scorebron.CONSENSUS, actor=None, op=op)
     return stand
 
 

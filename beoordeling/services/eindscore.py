@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from aanvragen.models import Aanvraag
-from beoordeling.models import Eindscore
+from beoordeling import models
 from kern.fouten import OvergangFout
 from kern.models import Gebruiker
+from kern.services.overgang import vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 
 
+@dataclass(frozen=True)
+class Eindscore:
+    """``totaal`` 0.00-100.00; ``criteria``: code → 1-5; ``beoordelingen``: code of an assessor → its total."""
+
+    totaal: Decimal
+    criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    beoordelingen: Mapping[str, Decimal] = field(default_factory=dict)
+    bron: str = ""
+
+
 def eindscore_vastleggen(
-    *,
-    aanvraag: Aanvraag,
-    criteria: Mapping[str, Decimal],
-    totaal: Decimal,
-    bron: str,
-    actor: Gebruiker | None,
-    op: datetime,
-) -> Eindscore:
-    """``criteria``: code → 1..5; ``totaal``: 0..100. :class:`OvergangFout` when there is a score already."""
+    *, aanvraag: Aanvraag, score: Eindscore, actor: Gebruiker | None, op: datetime
+) -> models.Eindscore:
+    """Fixes the final score, once. :class:`OvergangFout` when there is one already."""
     with transaction.atomic():
-        if Eindscore.objects.filter(aanvraag=aanvraag).exists():
-            raise OvergangFout(f"De eindscore van {aanvraag} staat al vast.", actie="Ververs de pagina.")
-        eindscore = Eindscore.objects.create(
+        aanvraag = vergrendel(aanvraag)
+        if models.Eindscore.objects.filter(aanvraag=aanvraag).exists():
+            raise OvergangFout("Deze aanvraag heeft al een eindscore.", actie="De eindscore ligt vast.", code="al-vast")
+        rij = models.Eindscore.objects.create(
             aanvraag=aanvraag,
-            totaal=totaal,
-            criteria={code: str(score) for code, score in criteria.items()},
+            totaal=score.totaal,
+            criteria={code: str(waarde) for code, waarde in score.criteria.items()},
             vastgesteld_op=op,
-            bron=bron,
+            bron=score.bron,
         )
         log_schrijven(
             Logpost(
@@ -41,7 +48,7 @@ def eindscore_vastleggen(
                 handeling="eindscore_vastleggen",
                 op=op,
                 actor=actor,
-                gegevens={"totaal": str(totaal), "bron": bron},
+                gegevens={"totaal": str(score.totaal), "bron": score.bron},
             )
         )
-    return eindscore
+    return rij

@@ -20,7 +20,7 @@ from beoordeling.score import Afwijking
 from beoordeling.selectors_commissie import TE_BEOORDELEN, geldende_beoordelingen, maatstaf_van
 from beoordeling.services.belangen import belangen_zoeken, eis_zonder_belang
 from beoordeling.services.commissie import eis_commissierol, weigering_in_spoor
-from beoordeling.services.eindscore import eindscore_vastleggen
+from beoordeling.services.eindscore import Eindscore, eindscore_vastleggen
 from beoordeling.services.toewijzing_antwoord import eis_eigen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
@@ -214,9 +214,9 @@ def score_vastleggen(
     stand: Aanvraagbeoordeling, *, score: Score, bron: Scorebron, actor: Gebruiker | None, op: datetime
 ) -> Aanvraagbeoordeling:
     """The one place from which a committee's score becomes final; ``stand`` is locked by the caller."""
-    eindscore_vastleggen(
-        aanvraag=stand.aanvraag, criteria=score.criteria, totaal=score.totaal, bron=bron, actor=actor, op=op
-    )
+    beoordelingen = {f"B{b.toewijzing.lid_id}": b.totaal for b in geldende_beoordelingen(stand.aanvraag)}
+    eindscore = Eindscore(totaal=score.totaal, criteria=score.criteria, beoordelingen=beoordelingen, bron=bron)
+    eindscore_vastleggen(aanvraag=stand.aanvraag, score=eindscore, actor=actor, op=op)
     gegevens = {"totaal": str(score.totaal), "bron": str(bron)}
     return overgang_toepassen(stand, "score_vastleggen", actor=actor, op=op, vergrendeld=True, gegevens=gegevens)
 

@@ -24,6 +24,7 @@ from beoordeling.enums_commissie import SCHRIJFBAAR, Stand, Toewijzingstatus
 from beoordeling.models import Toewijzing
 from beoordeling.selectors_commissie import (
     commissies_geleid_door,
+    criteria_van,
     eigen_toewijzingen,
     heeft_belang,
     lidmaatschappen,
@@ -96,7 +97,7 @@ def eigen_of_404(request: HttpRequest, pk: int) -> Toewijzing:
 
 
 def _criteria(rij: Toewijzing) -> tuple[Any, ...]:
-    return rij.aanvraag.tijdvak.spec.criteria_in(1)
+    return criteria_van(rij.aanvraag.tijdvak)
 
 
 @rol_vereist(Rol.BEOORDELAAR)

@@ -20,6 +20,7 @@ from beoordeling.selectors_commissie import (
     agenda_voor,
     belang_aanvragen,
     commissies_geleid_door,
+    criteria_van,
     heeft_belang,
     leden_op,
     lidmaatschappen,
@@ -244,7 +245,7 @@ def _puntsoorten(
     if punt.gesloten_op is not None or punt.vergadering.status != Vergaderstatus.GEOPEND:
         return {}
     gebruiker = gebruiker_van(request)
-    criteria = punt.aanvraag.tijdvak.spec.criteria_in(1)
+    criteria = criteria_van(punt.aanvraag.tijdvak)
     uit: dict[str, tuple[Callable[..., Any], str, str]] = {}
     if any(lid.gebruiker_id == gebruiker.pk for lid in kamer):
         uit["stem"] = (

@@ -100,6 +100,7 @@ def commissieronde(
     kosten: Decimal = Decimal(2000),
     emails: Mapping[int, str] | None = None,
     tabellen: dict[str, Any] | None = None,
+    scoren_tot: datetime = SCOREN_TOT,
     **opties: Any,
 ) -> Commissieronde:
     """``aantal`` complete applications, ``leden`` members (each with an address at a domain of their own), a chair and
@@ -108,7 +109,7 @@ def commissieronde(
     behandelaar = maak_gebruiker(Rol.BEHANDELAAR)
     zaken = [maak_compleet(tijdvak, behandelaar, kosten=kosten) for _ in range(aantal)]
     tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=NA)
-    commissie = commissie_instellen(tijdvak=tijdvak, naam="", scoren_tot=SCOREN_TOT, actor=None, op=VOOR)
+    commissie = commissie_instellen(tijdvak=tijdvak, naam="", scoren_tot=scoren_tot, actor=None, op=VOOR)
 
     def persoon(rol: Rol, nr: int) -> Gebruiker:
         email = (emails or {}).get(nr, f"lid{nr}@kantoor{nr}-{tijdvak.pk}.example")
