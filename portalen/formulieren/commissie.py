@@ -25,6 +25,8 @@ from regeling.schema_delen import Criteriumspec
 class Stemformulier(Medewerkerformulier):
     """A score of 1 to 5 per criterion, with the anchor of every value in view."""
 
+    toon_niet_verplicht = False  # the service says what is missing
+
     def __init__(self, *args: Any, criteria: Iterable[Criteriumspec], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = []
@@ -71,14 +73,20 @@ class Scoreformulier(Stemformulier):
 
 
 class Aanvaardformulier(Medewerkerformulier):
+    toon_niet_verplicht = False  # the service says what is missing
+
     verklaring = forms.BooleanField(label=VERKLARING, required=False)
 
 
 class Redenformulier(Medewerkerformulier):
+    toon_niet_verplicht = False  # the service says what is missing
+
     reden = forms.CharField(label=_("Reden"), widget=tekstvak(3), max_length=2000, required=False)
 
 
 class Belangformulier(Medewerkerformulier):
+    toon_niet_verplicht = False  # the service says what is missing
+
     reden = forms.CharField(
         label=_("Wat is uw belang?"),
         help_text=_("Bijvoorbeeld: mijn zus werkt daar. U ziet deze aanvraag daarna niet meer."),
@@ -216,6 +224,8 @@ class Vergaderformulier(Medewerkerformulier):
 class Kiesformulier(Medewerkerformulier):
     """Tick what belongs: applications for an agenda, or members who are there."""
 
+    toon_niet_verplicht = False  # the service says what is missing
+
     def __init__(self, *args: Any, naam: str, label: str, rijen: Any, alles: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.naam = naam
@@ -233,6 +243,8 @@ class Kiesformulier(Medewerkerformulier):
 
 
 class Afsluitformulier(Medewerkerformulier):
+    toon_niet_verplicht = False  # the service says what is missing
+
     verslag = forms.CharField(
         label=_("Verslag van de bespreking"),
         help_text=_("Dit komt in de notulen."),
