@@ -7,8 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, TOEGEKEND, Bron, Machtigingbereik, Machtigingsoort, Status
 from aanvragen.models import (
@@ -116,15 +118,25 @@ def ondernemingen_rond(organisatie: Organisatie) -> list[Onderneming]:
     return [onderneming_uit(rij) for rij in organisatie.verbonden.all()]
 
 
+def afgeschermd_voor(gebruiker: Gebruiker) -> Q:
+    """Applications that are shut off from this person as staff: an interest, known to a higher room (settings)."""
+    uit = Q(pk__in=[])
+    for pad in settings.AFGESCHERMD:
+        uit |= Q(pk__in=import_string(pad)(gebruiker))
+    return uit
+
+
 def aanvragen_zichtbaar_voor(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
-    """Rows the person may read: staff everything that was sent in, everybody what their mandates cover."""
+    """Rows the person may read: staff what was sent in and is not shut off by an interest, everybody what their
+    mandates cover."""
     rijen = Aanvraag.objects.select_related("tijdvak", "organisatie")
     if not gebruiker.is_authenticated:
         return rijen.none()
     eigen = Q(pk__in=eigen_aanvragen(gebruiker).order_by().values("pk"))
     if gebruiker.rollen & LEZENDE_ROLLEN:
         papier = Q(pk__in=papier_in_invoer(gebruiker).values("pk"))
-        return rijen.filter(eigen | papier | ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]))
+        verstuurd = ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]) & ~afgeschermd_voor(gebruiker)
+        return rijen.filter(eigen | papier | verstuurd)
     return rijen.filter(eigen)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from aanvragen.enums import Toetsuitkomst
 from kern.models import LogRegel
+from portalen.spoorzinnen_commissie import ZINNEN_COMMISSIE
 from portalen.templatetags.stimulans import datum, datumtijd, euro, getal
 
 _l = gettext_lazy
@@ -153,7 +154,7 @@ def gebeurtenissen(regels: Iterable[LogRegel]) -> list[Gebeurtenis]:
 
 def gebeurtenis(regel: LogRegel) -> Gebeurtenis:
     soort = regel.keten.partition(":")[0]
-    zin = ZINNEN.get((soort, regel.handeling))
+    zin = ZINNEN.get((soort, regel.handeling)) or ZINNEN_COMMISSIE.get((soort, regel.handeling))
     return Gebeurtenis(
         op=regel.op,
         wie=str(regel.actor) if regel.actor else _("het systeem"),

@@ -8,6 +8,7 @@ from portalen import (
     omzetters,  # noqa: F401  (registers the kinds of part that an address may have)
 )
 from portalen.toegang import rol_vereist
+from portalen.urls_beoordelen import urlpatterns as beoordelen
 from portalen.views import (
     adviseurs,
     beheer,
@@ -38,6 +39,7 @@ ZAAK = "zaken/<uuid:pk>/"
 RONDE = "tijdvakken/<slug:sleutel>/"
 
 urlpatterns = [
+    *beoordelen,
     path("lijst/", werklijst.werklijst, name="werklijst"),
     path("lijst/bulk/", werklijst.werklijst_bulk, name="werklijst_bulk"),
     path("lijst/weergaven/", werklijst.werklijst_weergave, name="werklijst_weergave"),

@@ -15,7 +15,7 @@ from aanvragen.models import Aanvraag, Machtiging, Organisatie, Toets
 from aanvragen.referentietoets import Referentiegegevens
 from aanvragen.register.gegevens import Registergegevens, verschillen
 from aanvragen.rules import handelt_voor_aanvrager
-from aanvragen.selectors import certificaat_geldig, emails_van, ondernemingen_rond
+from aanvragen.selectors import afgeschermd_voor, certificaat_geldig, emails_van, ondernemingen_rond
 from aanvragen.services.steun import steunbeeld, verwachte_verlening
 from aanvragen.toetsen import VERSIE, Toetsinvoer, Toetsresultaat, toets_alles
 from aanvragen.toetsen_onderneming import Registerbeeld
@@ -44,10 +44,16 @@ def eis_behandelaar(actor: Gebruiker, aanvraag: Aanvraag) -> None:
 
 
 def eis_geen_belang(actor: Gebruiker | None, aanvraag: Aanvraag) -> None:
-    """Nobody handles, decides or pays an application of an organisation that they act for."""
+    """Nobody handles, decides or pays an application that they act for or have another interest in."""
     if actor is not None and handelt_voor_aanvrager(actor, aanvraag):
         raise RechtenFout(
             "U handelt zelf voor deze aanvrager en mag de aanvraag niet behandelen.", actie="Draag de zaak over."
+        )
+    if actor is not None and Aanvraag.objects.filter(afgeschermd_voor(actor), pk=aanvraag.pk).exists():
+        raise RechtenFout(
+            "U hebt een belang bij deze aanvraag en mag haar niet behandelen.",
+            actie="Draag de zaak over.",
+            code="belang",
         )
 
 

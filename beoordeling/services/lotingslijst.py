@@ -18,6 +18,7 @@ from aanvragen.models import Aanvraag
 from beoordeling.loting import Deelnemer, drand_ronde
 from beoordeling.loting.bronnen import KETEN
 from beoordeling.models import Loting
+from beoordeling.score import rangwaarde
 from beoordeling.services.bewijs import CENTEN
 from regeling.enums import HOOFDPOT, Herkomst, Methode
 from regeling.models import Tijdvak
@@ -31,6 +32,8 @@ def deelnemers_van(tijdvak: Tijdvak) -> list[Deelnemer]:
     """ALL received applications, with rank: refused ones get UIT at the draw, so that an objection needs no new one."""
     verdeling = tijdvak.verdeling
     per_aanvrager = verdeling.eenheid_loting == "aanvrager"
+    if tijdvak.methode == Methode.RANGSCHIKKING:
+        return _op_score(tijdvak)
     rang = _RANG[Methode(tijdvak.methode)]
     # Invented applicants have nothing to hide; by their number the same seed gives the same draw.
     wie = "organisatie__kvk_nummer" if tijdvak.herkomst == Herkomst.SIMULATIE else "organisatie_id"
@@ -51,6 +54,24 @@ def deelnemers_van(tijdvak: Tijdvak) -> list[Deelnemer]:
     ]
 
 
+def _op_score(tijdvak: Tijdvak) -> list[Deelnemer]:
+    """Scored applications at or above the threshold, the highest score first; equal scores are drawn."""
+    per_aanvrager = tijdvak.verdeling.eenheid_loting == "aanvrager"
+    rijen = Aanvraag.objects.filter(
+        tijdvak=tijdvak, eindscore__totaal__gte=tijdvak.verdeling.drempel or 0
+    ).select_related("eindscore")
+    return [
+        Deelnemer(
+            kenmerk=rij.kenmerk,
+            bedrag_cent=int((rij.gevraagd_bedrag or Decimal(0)) * CENTEN),
+            potten=tuple(rij.potten),
+            groep=_groep(tijdvak, str(rij.organisatie_id)) if per_aanvrager else "-",
+            rang=rangwaarde(rij.eindscore.totaal),
+        )
+        for rij in rijen
+    ]
+
+
 def _gelijk(moment: datetime, gelijke_rang: str) -> str:
     return "0"
 
@@ -66,7 +87,7 @@ _RANG: dict[Methode, Callable[[datetime, str], str]] = {
     Methode.VOLGORDE: _dag_van_compleet,
 }
 #: Methods whose list this module can make.
-METHODEN = frozenset(_RANG)
+METHODEN = frozenset(_RANG) | {Methode.RANGSCHIKKING}
 
 
 def _groep(tijdvak: Tijdvak, organisatie: str) -> str:
@@ -94,7 +115,7 @@ def protocol_van(loting: Loting, tijdvak: Tijdvak, deelnemers_sha256: str) -> di
         "potten": plafonds,
         "regel": verdeling.regel,
         "restronde": verdeling.restronde,
-        "richting": "OP",
+        "richting": "AF" if tijdvak.methode == Methode.RANGSCHIKKING else "OP",
     }
     if loting.vervangt is not None and loting.vervangt.protocol_sha256:  # a draw that was never frozen has none
         protocol["vervangt"] = loting.vervangt.protocol_sha256

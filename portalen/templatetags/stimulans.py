@@ -220,6 +220,12 @@ def celgetal(kolommen: list[Mapping[str, Any]], nummer: int) -> bool:
     return nummer < len(kolommen) and bool(kolommen[nummer].get("getal"))
 
 
+@register.simple_tag
+def lijstitem(lijst: list[Any], nummer: int) -> Any:
+    """The item of a list at a place that the template computes."""
+    return lijst[nummer]
+
+
 @register.simple_tag(takes_context=True)
 def paginalink(context: template.Context, nummer: int, parameter: str = "pagina") -> str:
     """The current query string with another page number, so that filters stay in the address."""

@@ -135,6 +135,8 @@ def acties(rij: Tijdvak, rollen: frozenset[str]) -> list[tuple[str, str]]:
         mogelijk.append((_("Publiceren"), "portalen:tijdvak_publiceren"))
     if rij.status in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:
         mogelijk.append((_("Verlengen na een storing"), "portalen:tijdvak_verlengen"))
+    if rij.spec.criteria and rij.status != Tijdvakstatus.INGETROKKEN:
+        mogelijk.append((_("Commissie"), "portalen:commissie"))
     if rij.status not in {Tijdvakstatus.ONTWERP, Tijdvakstatus.INGETROKKEN, Tijdvakstatus.AFGEHANDELD}:
         mogelijk.append((_("Plafond verhogen"), "portalen:tijdvak_ophogen"))
     return mogelijk

@@ -31,6 +31,7 @@ from kern.enums import Rol
 from kern.models import Gebruiker
 from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
 from rapportage.inlezen.tabel import Bronbestand
+from rapportage.services.demo_commissie import commissieronde_maken
 from rapportage.services.inlezen import ronde_inlezen
 from regeling.lezen import regeling_uit_dict
 from regeling.models import Regeling, Tijdvak
@@ -55,6 +56,11 @@ _PERSONEN = (
     ("analist", "Demo analist", (Rol.ANALIST,)),
     ("beheerder", "Demo beheerder", (Rol.BEHEERDER,)),
     ("auditor", "Demo auditor", (Rol.AUDITOR,)),
+    ("beoordelaar", "Demo beoordelaar", (Rol.BEOORDELAAR,)),
+    ("beoordelaar2", "Demo tweede beoordelaar", (Rol.BEOORDELAAR,)),
+    ("beoordelaar3", "Demo derde beoordelaar", (Rol.BEOORDELAAR,)),
+    ("voorzitter", "Demo voorzitter van de commissie", (Rol.VOORZITTER,)),
+    ("secretaris", "Demo secretaris van de commissie", (Rol.SECRETARIS,)),
 )
 _DATA = Path(settings.BASE_DIR, "rapportage", "gegevens", "demo")
 
@@ -78,6 +84,8 @@ def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None)
     _collega(mensen["ondernemer"], mensen["collega"], op)
     melden("Een lopende ronde vullen (12 aanvragen)")
     _lopend(mensen, op)
+    melden("Een ronde met een commissie maken (6 aanvragen)")
+    commissieronde_maken(mensen=mensen, op=op)
     return True
 
 
