@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
+from aanvragen.selectors import ruimtevelden
 from beoordeling.loting import Deelnemer, drand_ronde
 from beoordeling.loting.bronnen import KETEN
 from beoordeling.models import Loting
-from beoordeling.services.bewijs import CENTEN
 from regeling.enums import HOOFDPOT, Herkomst, Methode
 from regeling.models import Tijdvak
+from regeling.ruimte import in_delen
 
 CIJFERS = 32
 #: The public beacon comes at least this long after the dice.
@@ -37,12 +38,12 @@ def deelnemers_van(tijdvak: Tijdvak) -> list[Deelnemer]:
     rijen = (
         Aanvraag.objects.filter(tijdvak=tijdvak)
         .exclude(status__in=[Status.CONCEPT, Status.VERLOPEN, Status.INGETROKKEN])
-        .values_list("kenmerk", "gevraagd_bedrag", "potten", "volledig_op", "ingediend_op", wie)
+        .values_list("kenmerk", ruimtevelden(tijdvak)[0], "potten", "volledig_op", "ingediend_op", wie)
     )
     return [
         Deelnemer(
             kenmerk=kenmerk,
-            bedrag_cent=int((bedrag or Decimal(0)) * CENTEN),
+            bedrag_cent=in_delen(Decimal(bedrag or 0), tijdvak),
             potten=tuple(potten),
             groep=_groep(tijdvak, str(organisatie)) if per_aanvrager else "-",
             rang=rang(volledig or ingediend, verdeling.gelijke_rang),
@@ -77,7 +78,7 @@ def _groep(tijdvak: Tijdvak, organisatie: str) -> str:
 def protocol_van(loting: Loting, tijdvak: Tijdvak, deelnemers_sha256: str) -> dict[str, object]:
     """The rules of the draw as data: ceilings in cents, sources, rule of division."""
     verdeling = tijdvak.verdeling
-    plafonds = {plafond.code: int(plafond.resteert * CENTEN) for plafond in tijdvak.plafonds.all()}
+    plafonds = {plafond.code: in_delen(plafond.resteert, tijdvak) for plafond in tijdvak.plafonds.all()}
     bronnen: list[dict[str, object]] = []
     if "notaris" in verdeling.bronnen:
         bronnen.append({"id": "notaris", "lengte": CIJFERS, "soort": "cijfers"})

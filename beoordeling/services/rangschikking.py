@@ -18,7 +18,6 @@ from beoordeling.enums import Lotingstatus, Mutatiesoort, Uitkomst
 from beoordeling.loting import Uitslag, bereken
 from beoordeling.models import Loting, Mutatie, Plaats, Rangschikking
 from beoordeling.services.bewijs import (
-    CENTEN,
     bewijspakket,
     controleer_in_eigen_proces,
     lotingbestand,
@@ -35,6 +34,7 @@ from kern.services.spoor import Logpost, keten_van, log_schrijven
 from kern.taal import in_het_nederlands
 from regeling.enums import HOOFDPOT, Boekingsoort
 from regeling.models import Tijdvak
+from regeling.ruimte import uit_delen
 from regeling.services.grootboek import Opdracht, boeken, plafond_ophogen
 
 WOORD = {"RESERVE": Uitkomst.RESERVE, "GROEP": Uitkomst.GROEP, "UIT": Uitkomst.UIT, "INGETROKKEN": Uitkomst.VERVALLEN}
@@ -108,7 +108,7 @@ def _plaatsen(rangschikking: Rangschikking, loting: Loting) -> list[Plaats]:
                 lot=lot,
                 uitkomst=uitkomst,
                 eerste_uitkomst=uitkomst,
-                bedrag=Decimal(woord) / CENTEN if woord.isdigit() else None,
+                bedrag=uit_delen(int(woord), loting.tijdvak) if woord.isdigit() else None,
                 reden=aanvragen[kenmerk].get_status_display() if uitkomst == Uitkomst.UIT else "",
             )
         )
@@ -246,7 +246,7 @@ def _bijwerken(rangschikking: Rangschikking, actor: Gebruiker | None, op: dateti
     op_lijst = rangschikking.plaatsen.exclude(uitkomst=Uitkomst.AFGEWEZEN)  # those were told no
     for plaats in op_lijst.select_related("aanvraag").order_by("rang"):
         nieuw = stand[plaats.aanvraag.kenmerk]
-        bedrag = Decimal(nieuw) / CENTEN if isinstance(nieuw, int) else None
+        bedrag = uit_delen(nieuw, rangschikking.tijdvak) if isinstance(nieuw, int) else None
         uitkomst = Uitkomst.TOEGEWEZEN if bedrag is not None else WOORD[str(nieuw)]
         if (uitkomst, bedrag) == (plaats.uitkomst, plaats.bedrag):
             continue

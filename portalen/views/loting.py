@@ -22,7 +22,7 @@ from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.loting import drand_tijd, lees_protocol
 from beoordeling.loting.uitvoer import lees_uitkomst
 from beoordeling.models import Loting, Plaats
-from beoordeling.services.bewijs import CENTEN, aktetekst, bewijspakket, lotingbestand
+from beoordeling.services.bewijs import aktetekst, bewijspakket, lotingbestand
 from beoordeling.services.loting import (
     beletselen,
     bronnen_vastleggen,
@@ -58,6 +58,7 @@ from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
 from portalen.views.tijdvakken import LEZERS, tijdvak_of_404, tijdvakvlag
 from regeling.models import Tijdvak
+from regeling.ruimte import uit_delen
 
 PER_PAGINA = 100
 _ZONDER_LOTING = "portalen:tijdvak"
@@ -292,7 +293,7 @@ def _getrokken(rij: Loting) -> list[dict[str, Any]]:
     uit = []
     for rang, kenmerk, lot, wat in lees_uitkomst(lotingbestand(rij, "uitkomst.csv")):
         uitkomst = Uitkomst.TOEGEWEZEN if isinstance(wat, int) else WOORD[wat]
-        bedrag = wat / CENTEN if isinstance(wat, int) else None
+        bedrag = uit_delen(wat, rij.tijdvak) if isinstance(wat, int) else None
         uit.append(
             {
                 "rang": rang,

@@ -58,7 +58,7 @@ Voortgang = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True)
 class Trechter:
-    """What came of a round. Amounts in whole euros."""
+    """What came of a round. Amounts in whole units of the ceiling: euros, or pieces."""
 
     tijdvak: str
     ingediend: int
