@@ -258,16 +258,12 @@ class Aanvraag(StatusModel):
         self._gewijzigd(op)
 
     @transition(field=status, source=[S.IN_VERDELING, S.RESERVE], target=S.GESELECTEERD)
-    def selecteren(self, *, op: datetime, actor: Gebruiker | None, bedrag: Decimal) -> None:
-        """There is room under the ceiling for ``bedrag``, in the unit of the round.
-
-        Pieces: a voucher is worth the euros that were asked, a place has no amount.
-        """
-        if self.tijdvak.eenheid == Eenheid.STUKS:
-            self.toegekend_stuks = int(bedrag)
-            self.toegekend_bedrag = self.gevraagd_bedrag if self.tijdvak.spec.subsidie.vorm == "voucher" else None
-        else:
-            self.toegekend_bedrag = bedrag
+    def selecteren(
+        self, *, op: datetime, actor: Gebruiker | None, bedrag: Decimal | None, stuks: int | None = None
+    ) -> None:
+        """There is room under the ceiling: for ``bedrag`` euros, or for ``stuks`` vouchers (with their value) or
+        places (without an amount)."""
+        self.toegekend_bedrag, self.toegekend_stuks = bedrag, stuks
         self._gewijzigd(op)
 
     @transition(field=status, source=S.IN_VERDELING, target=S.RESERVE)

@@ -1,5 +1,6 @@
 """Models of the room, one file per group."""
 
+from beoordeling.models.eindscore import Eindscore
 from beoordeling.models.loting import Loting, Lotingbestand, Mutatie, Plaats, Rangschikking
 from beoordeling.models.referentie import (
     Aanvraagherkomst,
@@ -10,9 +11,12 @@ from beoordeling.models.referentie import (
     Referentieverzoek,
     Tekstgelijkenis,
 )
+from beoordeling.models.volgorde import Dagplaats, Volgordedag
 
 __all__ = [
     "Aanvraagherkomst",
+    "Dagplaats",
+    "Eindscore",
     "Loting",
     "Lotingbestand",
     "Mutatie",
@@ -24,4 +28,5 @@ __all__ = [
     "Referentiesteekproef",
     "Referentieverzoek",
     "Tekstgelijkenis",
+    "Volgordedag",
 ]

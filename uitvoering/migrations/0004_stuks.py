@@ -31,5 +31,24 @@ class Migration(migrations.Migration):
                 name="besluit_verlening_heeft_bedrag",
             ),
         ),
+        migrations.AlterField(
+            model_name="besluit",
+            name="grond",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("plafond", "Het subsidieplafond is bereikt"),
+                    ("een_per_aanvrager", "Er is al een aanvraag van dezelfde aanvrager"),
+                    ("doelgroep", "De aanvrager hoort niet tot de doelgroep"),
+                    ("voorwaarden", "De aanvraag voldoet niet aan de voorwaarden"),
+                    ("activiteiten", "De activiteiten gaan waarschijnlijk niet door"),
+                    ("verplichtingen", "De aanvrager houdt zich waarschijnlijk niet aan de verplichtingen"),
+                    ("onjuist", "De gegevens zijn onjuist of onvolledig"),
+                    ("score", "De aanvraag haalt een drempel van de beoordeling niet"),
+                    ("staatssteun", "De subsidie is niet toegestaan volgens de staatssteunregels"),
+                ],
+                max_length=30,
+            ),
+        ),
         vast_zodra("uitvoering_besluit", _GETEKEND, [*_eerder.KOLOMMEN, "stuks"]),
     ]
