@@ -26,7 +26,7 @@ from aanvragen.models import (
 from aanvragen.omvang import Onderneming
 from kern.enums import Rol
 from kern.models import Gebruiker
-from regeling.enums import HOOFDPOT
+from regeling.enums import HOOFDPOT, Eenheid
 from regeling.models import Plafond, Tijdvak
 
 #: Staff roles that may read every case that was sent in.
@@ -204,7 +204,7 @@ def eerdere_besluiten(aanvraag: Aanvraag) -> list[Aanvraag]:
 
 @dataclass(frozen=True)
 class Tijdvakcijfers:
-    """Live figures of a round; amounts in euros (or pieces)."""
+    """Live figures of a round; amounts in the unit of the round (euros or pieces)."""
 
     aanvragen: int
     gevraagd_bedrag: Decimal
@@ -216,24 +216,32 @@ class Tijdvakcijfers:
     per_status: dict[str, int]
 
 
+def ruimtevelden(tijdvak: Tijdvak) -> tuple[str, str]:
+    """The columns of what is asked and granted in the unit of the round."""
+    if tijdvak.eenheid == Eenheid.STUKS:
+        return "gevraagd_stuks", "toegekend_stuks"
+    return "gevraagd_bedrag", "toegekend_bedrag"
+
+
 def tijdvak_cijfers(tijdvak: Tijdvak) -> Tijdvakcijfers:
     """Counts what was sent in; drafts and lapsed drafts are shown in ``per_status`` only."""
     rijen = Aanvraag.objects.filter(tijdvak=tijdvak).order_by()
     per_status = dict(rijen.values_list("status").annotate(n=Count("id")).order_by("status"))
     ontvangen = rijen.exclude(status__in=[Status.CONCEPT, Status.VERLOPEN])
+    gevraagd, toegekend = ruimtevelden(tijdvak)
     sommen = ontvangen.aggregate(
         aanvragen=Count("id"),
-        gevraagd=Sum("gevraagd_bedrag"),
+        gevraagd=Sum(gevraagd),
         toegekend=Count("id", filter=Q(status__in=TOEGEKEND)),
-        bedrag=Sum("toegekend_bedrag", filter=Q(status__in=TOEGEKEND)),
+        bedrag=Sum(toegekend, filter=Q(status__in=TOEGEKEND)),
         reserve=Count("id", filter=Q(status=Status.RESERVE)),
     )
     plafond = Plafond.objects.get(tijdvak=tijdvak, code=HOOFDPOT)
     return Tijdvakcijfers(
         aanvragen=sommen["aanvragen"],
-        gevraagd_bedrag=sommen["gevraagd"] or NUL,
+        gevraagd_bedrag=Decimal(sommen["gevraagd"] or NUL),
         toegekend=sommen["toegekend"],
-        toegekend_bedrag=sommen["bedrag"] or NUL,
+        toegekend_bedrag=Decimal(sommen["bedrag"] or NUL),
         plafond=plafond.bedrag,
         resteert=plafond.resteert,
         reserve=sommen["reserve"],

@@ -202,8 +202,23 @@ def _doelen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     )
 
 
+@_toets("plaatsen", "Aantal plaatsen", "de regeling", VOLLEDIG)
+def _plaatsen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
+    if spec.subsidie.vorm != "plaats":
+        return None
+    maximum = spec.leergang.groep_maximum if spec.leergang else None
+    invoer = {"plaatsen": i.stuks, "maximum": maximum}
+    if not i.stuks:
+        return _Uitslag(NEE, "Er zijn geen plaatsen gevraagd.", invoer)
+    if maximum is not None and i.stuks > maximum:
+        return _Uitslag(NEE, f"Er zijn {i.stuks} plaatsen gevraagd; een groep heeft er hoogstens {maximum}.", invoer)
+    return _Uitslag(JA, f"Er zijn {i.stuks} plaatsen gevraagd.", invoer)
+
+
 @_toets("bedrag", "Kosten en subsidie", "de regeling", INHOUD)
-def _bedrag(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag:
+def _bedrag(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
+    if spec.subsidie.vorm == "plaats":
+        return None
     regel, b = spec.subsidie, i.berekening
     invoer = {"kosten": str(b.kosten), "subsidie": str(b.subsidie), "eigen_bijdrage": str(b.eigen_bijdrage)}
     fouten = []

@@ -61,3 +61,5 @@ class Toetsinvoer:
     #: The adviser has a certificate that an officer has seen and that is still valid.
     certificaat_geldig: bool = False
     emails_aanvrager: frozenset[str] = frozenset()
+    #: Places that are asked; only where a scheme hands out places.
+    stuks: int | None = None

@@ -26,7 +26,7 @@ from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.services.overgang import vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
-from regeling.enums import Tijdvakstatus
+from regeling.enums import Eenheid, Tijdvakstatus
 from regeling.models import Tijdvak
 
 #: The application and the steps whose supplement is being taken in, see :func:`als_aanvulling`.
@@ -45,6 +45,7 @@ VELDEN = frozenset(
         "doelen",
         "antwoorden",
         "vestigingsnummer",
+        "gevraagd_stuks",
     }
 )
 
@@ -230,6 +231,8 @@ def velden_bewaren(
     onbekend = set(gegevens) - VELDEN
     if onbekend:
         raise InvoerFout(f"Deze gegevens horen niet bij een aanvraag: {', '.join(sorted(onbekend))}.")
+    if "gevraagd_stuks" in gegevens and aanvraag.tijdvak.spec.subsidie.vorm != "plaats":
+        raise InvoerFout("Deze regeling verdeelt geen plaatsen.", actie="Vul de kosten in.", veld="gevraagd_stuks")
     _eis_bekende_vragen(aanvraag, gegevens.get("antwoorden", {}))
     nummer = gegevens.get("vestigingsnummer")
     if nummer and not aanvraag.organisatie.vestigingen.filter(nummer=nummer).exists():
@@ -288,6 +291,8 @@ def begroting_bewaren(
     versie: int | None = None,
 ) -> tuple[Aanvraag, Berekening]:
     """Replaces the budget and computes the subsidy asked for. A post that names its ``regel`` keeps that line."""
+    if aanvraag.tijdvak.spec.subsidie.vorm == "plaats":
+        raise InvoerFout("Bij plaatsen in een leergang hoort geen begroting.", actie="Vul het aantal plaatsen in.")
     bekend = {soort.code for soort in aanvraag.tijdvak.spec.kostensoorten}
     for post in posten:
         if bekend and post.kostensoort not in bekend:
@@ -299,6 +304,8 @@ def begroting_bewaren(
         gewijzigd = _begroting_zetten(aanvraag, posten)
         berekening = bereken(aanvraag.tijdvak.spec, aanvraag.begroting.all())
         aanvraag.kosten_totaal, aanvraag.gevraagd_bedrag = berekening.kosten, berekening.subsidie
+        if aanvraag.tijdvak.eenheid == Eenheid.STUKS:
+            aanvraag.gevraagd_stuks = 1
         return stap_bewaard(aanvraag, "begroting", actor, op, gewijzigd), berekening
 
 

@@ -104,6 +104,7 @@ def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
         certificaat_geldig=bool(adviseur and eis.alternatieven and certificaat_geldig(adviseur, op)),
         emails_aanvrager=emails_van(organisatie) if adviseur and eis.onafhankelijk else frozenset(),
         naam=organisatie.naam,
+        stuks=aanvraag.gevraagd_stuks,
         register=registerbeeld(organisatie),
         groep=ondernemingen_rond(organisatie) if spec.aanvrager.mkb else [],
         omvang_vorig=organisatie.omvang_vorig,

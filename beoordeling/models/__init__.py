@@ -22,6 +22,7 @@ from beoordeling.models.toewijzing import (
     Toewijzingsronde,
 )
 from beoordeling.models.vergadering import Aanwezige, Agendapunt, Stem, Vergadering, Verschoning
+from beoordeling.models.volgorde import Dagplaats, Volgordedag
 
 __all__ = [
     "Aanvraagbeoordeling",
@@ -36,6 +37,7 @@ __all__ = [
     "Consensusantwoord",
     "Criteriumscore",
     "Deskundigheid",
+    "Dagplaats",
     "Eindscore",
     "Loting",
     "Lotingbestand",
@@ -54,4 +56,5 @@ __all__ = [
     "Toewijzingsronde",
     "Vergadering",
     "Verschoning",
+    "Volgordedag",
 ]

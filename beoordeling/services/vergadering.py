@@ -196,7 +196,7 @@ def stem_uitbrengen(
 
 
 def _stemmer(punt: Agendapunt, actor: Gebruiker, op: datetime) -> Commissielid:
-    eis_commissierol(punt.vergadering.commissie, actor, *sorted(STEMT), op=op)  # type: ignore[arg-type]
+    eis_commissierol(punt.vergadering.commissie, actor, *sorted(STEMT), op=op)
     return punt.vergadering.commissie.leden.get(gebruiker=actor)
 
 

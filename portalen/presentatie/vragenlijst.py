@@ -9,7 +9,14 @@ from django import forms
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from portalen.formulieren.aanvraagstappen import OrganisatieStap, ProjectStap, ThemaStap, VerklaringenStap, VragenStap
+from portalen.formulieren.aanvraagstappen import (
+    OrganisatieStap,
+    PlaatsenStap,
+    ProjectStap,
+    ThemaStap,
+    VerklaringenStap,
+    VragenStap,
+)
 from portalen.formulieren.adviseur import AdviseurStap
 from portalen.formulieren.begroting import Regelformulier
 from portalen.formulieren.concept import Stapformulier, Urenveld
@@ -28,6 +35,7 @@ FORMULIEREN: dict[str, type[Stapformulier]] = {
     "nulmeting": NulmetingStap,
     "vragen": VragenStap,
     "adviseur": AdviseurStap,
+    "plaatsen": PlaatsenStap,
     "verklaringen": VerklaringenStap,
 }
 

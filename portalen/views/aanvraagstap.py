@@ -22,7 +22,14 @@ from aanvragen.services.conceptadviseur import adviseur_bewaren
 from aanvragen.services.organisatie import organisatie_wijzigen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
-from portalen.formulieren.aanvraagstappen import OrganisatieStap, ProjectStap, ThemaStap, VerklaringenStap, VragenStap
+from portalen.formulieren.aanvraagstappen import (
+    OrganisatieStap,
+    PlaatsenStap,
+    ProjectStap,
+    ThemaStap,
+    VerklaringenStap,
+    VragenStap,
+)
 from portalen.formulieren.adviseur import AdviseurStap
 from portalen.formulieren.concept import Stapformulier, Verschil
 from portalen.formulieren.klad import als_invoer, als_klad, invoernamen
@@ -88,6 +95,10 @@ def _adviseur(rij: Aanvraag, formulier: AdviseurStap, actor: Gebruiker, op: date
     )
 
 
+def _plaatsen(rij: Aanvraag, formulier: PlaatsenStap, actor: Gebruiker, op: datetime) -> Aanvraag:
+    return velden_bewaren(aanvraag=rij, stap="plaatsen", gegevens=formulier.geldig(), actor=actor, op=op)
+
+
 def _verklaringen(rij: Aanvraag, formulier: VerklaringenStap, actor: Gebruiker, op: datetime) -> Aanvraag:
     return verklaringen_bewaren(aanvraag=rij, akkoord=formulier.geldig(), actor=actor, op=op)
 
@@ -100,6 +111,7 @@ BEWAARDERS: dict[str, Bewaarder] = {
     "nulmeting": _nulmeting,
     "vragen": _vragen,
     "adviseur": _adviseur,
+    "plaatsen": _plaatsen,
     "verklaringen": _verklaringen,
 }
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aanvragen.enums import Status
 from aanvragen.selectors import tijdvak_cijfers
-from beoordeling.services.lotingslijst import METHODEN
 from beoordeling.services.rangschikking import plafond_verhogen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -110,7 +109,7 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         ],
         "verdeling": rij.verdeling,
         "mag_indicatoren": leest_zaken,
-        "heeft_loting": rij.methode in METHODEN,
+        "heeft_loting": True,
         "storingen": rij.storingen.select_related("vastgelegd_door").order_by("-vastgelegd_op"),
         "acties": acties(rij, gebruiker.rollen),
         "gebeurtenissen": gebeurtenissen(regels),

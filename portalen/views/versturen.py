@@ -81,7 +81,7 @@ def _toon(
         ],
         "delen": [{"deel": deel, "url": stap_url(rij, deel.stap) + terug} for deel in delen],
         "toetsen": toetsen_vooraf(rij, nu),
-        "berekening": bereken(spec, rij.begroting.all()),
+        "berekening": bereken(spec, rij.begroting.all()) if spec.subsidie.vorm != "plaats" else None,
         "besluit_uiterlijk": beslistermijn(
             spec=spec, methode=rij.tijdvak.methode, ingediend_op=peilmoment(rij, nu), sluit_op=rij.tijdvak.sluit_op
         ).laatste_dag,

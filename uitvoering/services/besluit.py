@@ -96,6 +96,7 @@ def besluit_voorstellen(
                 "Er is al een besluit voorgesteld.", actie="Bekijk het besluit op de pagina van de zaak."
             )
         besluit.bedrag = aanvraag.toegekend_bedrag if soort == Besluitsoort.VERLENING else None
+        besluit.stuks = aanvraag.toegekend_stuks if soort == Besluitsoort.VERLENING else None
         besluit.grond = grond or ""
         besluit.artikel = artikel.strip() or artikel_van(aanvraag, soort, grond)
         if not any(teken.isdigit() for teken in besluit.artikel):
@@ -280,11 +281,11 @@ def _verlening(
     _eis_alles_goed(aanvraag)
     eis_steunruimte(aanvraag, op)
     aanvraag = overgang_toepassen(aanvraag, "verlenen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
-    bedrag = besluit.bedrag or Decimal(0)
+    ruimte = aanvraag.ruimte_toegekend
     opdrachten = [
         Opdracht(
             soort=Boekingsoort.VERLENING,
-            bedrag=bedrag,
+            bedrag=ruimte,
             onderwerp=aanvraag.pk,
             sleutel=f"verlening-{aanvraag.pk}",
             potten=aanvraag.potten,
@@ -292,11 +293,11 @@ def _verlening(
         )
     ]
     if aanvraag.tijdvak.spec.subsidie.vorm == "voucher":
-        voucher_uitgeven(aanvraag=aanvraag, bedrag=bedrag, actor=actor, op=op)
+        voucher_uitgeven(aanvraag=aanvraag, bedrag=besluit.bedrag or Decimal(0), actor=actor, op=op)
         opdrachten.append(
             Opdracht(
                 soort=Boekingsoort.UITGIFTE,
-                bedrag=bedrag,
+                bedrag=ruimte,
                 onderwerp=aanvraag.pk,
                 sleutel=f"uitgifte-{aanvraag.pk}",
                 potten=aanvraag.potten,

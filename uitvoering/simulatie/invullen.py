@@ -20,6 +20,8 @@ from regeling.enums import Doel
 from regeling.schema_delen import Vraagspec
 from uitvoering.simulatie import gegevens
 
+#: Most places that one invented company asks in a course for people of several companies.
+PLAATSEN = 3
 IBAN = "NL91ABNA0417164300"  # the published example number
 
 
@@ -48,7 +50,12 @@ def aanvraag_invullen(
             | ({"de_minimis_eerder": "0.00"} if spec.subsidie.staatssteun == "de-minimis" else {}),
         },
     )
-    aanvraag, _ = begroting_bewaren(aanvraag=aanvraag, posten=_begroting(aanvraag, toeval), actor=actor, op=op)
+    if spec.subsidie.vorm == "plaats":
+        plaatsen = {"gevraagd_stuks": toeval.randint(1, PLAATSEN)}
+        aanvraag = velden_bewaren(aanvraag=aanvraag, stap="plaatsen", gegevens=plaatsen, actor=actor, op=op)
+    else:
+        posten = _begroting(aanvraag, toeval)
+        aanvraag, _ = begroting_bewaren(aanvraag=aanvraag, posten=posten, actor=actor, op=op)
     if spec.adviseur.nodig:
         aanvraag = _adviseur(aanvraag, toeval, actor, op)
     for bijlage in spec.bijlagen:

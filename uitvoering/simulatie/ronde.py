@@ -32,7 +32,7 @@ from beoordeling.services.loting import (
     loting_trekken,
     loting_voorbereiden,
 )
-from beoordeling.services.lotingslijst import CIJFERS, METHODEN
+from beoordeling.services.lotingslijst import CIJFERS
 from beoordeling.services.rangschikking import loting_vaststellen
 from kern.enums import Rol
 from kern.fouten import InvoerFout
@@ -58,7 +58,7 @@ Voortgang = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True)
 class Trechter:
-    """What came of a round. Amounts in whole euros."""
+    """What came of a round. Amounts in whole units of the ceiling: euros, or pieces."""
 
     tijdvak: str
     ingediend: int
@@ -100,9 +100,7 @@ class Simulatie:
         if versie is None:
             raise InvoerFout("Deze regeling is niet geladen.", actie="Voer eerst laad_regelingen uit.")
         self.versie = versie
-        self.bron = next(
-            (t for t in versie.spec.tijdvakken if versie.spec.verdeling_voor(t.sleutel).methode in METHODEN), None
-        )
+        self.bron = next(iter(versie.spec.tijdvakken), None)
         self.staf = {
             rol: _medewerker(rol)
             for rol in (Rol.BEHEERDER, Rol.BEHANDELAAR, Rol.BESLISSER, Rol.NOTARIS, Rol.FINANCIEEL)
@@ -138,9 +136,7 @@ class Simulatie:
             return self.tijdvak
         if self.bron is None:
             raise InvoerFout(
-                "Deze regeling heeft geen tijdvak met loting of volgorde van binnenkomst; "
-                "een commissie kan de simulatie nog niet spelen.",
-                actie="Kies een andere regeling.",
+                "Deze regeling heeft geen tijdvak om na te spelen.", actie="Voeg een tijdvak toe aan het bestand."
             )
         versie, bron = self.versie, self.bron
         with transaction.atomic():

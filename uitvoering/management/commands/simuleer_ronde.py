@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from aanvragen.inhoud import euro
 from kern.commando import Commando
+from regeling.ruimte import in_woorden
 from uitvoering.simulatie import FASEN, Simulatie
 from uitvoering.simulatie.ronde import regeling_van
 
@@ -51,9 +51,9 @@ class Command(Commando):
         for woord, waarde in (
             ("Tijdvak", trechter.tijdvak),
             ("Ingediend", f"{trechter.ingediend} aanvragen van {trechter.aanvragers} aanvragers"),
-            ("Gevraagd", euro(trechter.gevraagd)),
-            ("Plafond", euro(trechter.plafond)),
-            ("Toegekend", f"{trechter.toegekend} voor {euro(trechter.toegekend_bedrag)}"),
+            ("Gevraagd", in_woorden(trechter.gevraagd, tijdvak)),
+            ("Plafond", in_woorden(trechter.plafond, tijdvak)),
+            ("Toegekend", f"{trechter.toegekend} voor {in_woorden(trechter.toegekend_bedrag, tijdvak)}"),
             ("Reservelijst", trechter.reserve),
         ):
             self.stdout.write(f"{woord:<14}{waarde}")
