@@ -283,8 +283,8 @@ def test_de_kalibratie_beslist_alleen_als_de_regeling_dat_zegt(staf: Staf) -> No
     tijdvak = zone_ronde(6000, scorebasis="gekalibreerd")
     zaken = []
     for nr in range(24):
-        echt = 60 + (nr * 7) % 24
-        streng, ander = str(echt), str(echt + 10) if nr < 12 else str(echt + 1)
+        echt, ruis = 60 + (nr * 7) % 24, (nr * 5) % 3 - 1
+        streng, ander = str(echt), str(echt + 10 + ruis) if nr < 12 else str(echt + 1 + ruis)
         eigen = Eindscore(
             totaal=(Decimal(streng) + Decimal(ander)) / 2,
             criteria=GOED,
