@@ -45,7 +45,7 @@ class Belangbron(models.TextChoices):
 class Toewijzingstatus(models.TextChoices):
     """An assignment of one application to one member (design 05 part 4)."""
 
-    VOORGESTELD = "voorgesteld", _("Wacht op uw antwoord")
+    VOORGESTELD = "voorgesteld", _("Wacht op antwoord")
     AANVAARD = "aanvaard", _("Aanvaard")
     GEWEIGERD = "geweigerd", _("Geweigerd")
     BELANG_GEMELD = "belang_gemeld", _("Belang gemeld")

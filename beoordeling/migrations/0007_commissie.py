@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             name='Toewijzing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', kern.status.StatusVeld(choices=[('voorgesteld', 'Wacht op uw antwoord'), ('aanvaard', 'Aanvaard'), ('geweigerd', 'Geweigerd'), ('belang_gemeld', 'Belang gemeld'), ('vervallen', 'Vervallen'), ('concept', 'Begonnen'), ('ingediend', 'Ingediend'), ('heropend', 'Heropend'), ('vastgesteld', 'Staat vast')], default='voorgesteld', max_length=14)),
+                ('status', kern.status.StatusVeld(choices=[('voorgesteld', 'Wacht op antwoord'), ('aanvaard', 'Aanvaard'), ('geweigerd', 'Geweigerd'), ('belang_gemeld', 'Belang gemeld'), ('vervallen', 'Vervallen'), ('concept', 'Begonnen'), ('ingediend', 'Ingediend'), ('heropend', 'Heropend'), ('vastgesteld', 'Staat vast')], default='voorgesteld', max_length=14)),
                 ('derde', models.BooleanField(default=False)),
                 ('scoren_tot', models.DateTimeField()),
                 ('voorgesteld_op', models.DateTimeField()),

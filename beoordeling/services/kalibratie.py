@@ -71,7 +71,7 @@ def kalibratie_van(commissie: Commissie, *, streng: bool = False) -> Rondekalibr
         Score(
             b.toewijzing.aanvraag.kenmerk,
             themas.get(b.toewijzing.aanvraag_id, ""),
-            f"{b.toewijzing.lid_id} {b.toewijzing.lid.gebruiker}",
+            f"{b.toewijzing.lid.gebruiker} ({b.toewijzing.lid_id})",
             float(b.totaal),
         )
         for b in beoordelingen

@@ -322,7 +322,7 @@ def kalibratie(request: HttpRequest, sleutel: str) -> HttpResponse:
 
 def _namen(beoordelaars: Any) -> list[str]:
     """Names without the number that keeps two people of one name apart."""
-    return [naam.partition(" ")[2] for naam in beoordelaars]
+    return [naam.rpartition(" (")[0] for naam in beoordelaars]
 
 
 @rol_vereist(*LEIDING)
@@ -341,7 +341,7 @@ def scores_csv(request: HttpRequest, sleutel: str) -> HttpResponseBase:
         return redirect("portalen:commissie_kalibratie", sleutel)
     for score in scores:
         if score.aanvraag in zichtbaar:
-            nummer = f"B{score.beoordelaar.partition(' ')[0]}"  # no names leave the system
+            nummer = f"B{score.beoordelaar.rpartition(' (')[2].rstrip(')')}"  # no names leave the system
             schrijver.writerow([score.aanvraag, score.thema, nummer, f"{score.score:.2f}"])
     antwoord = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
     return veilig(antwoord, f"scores-{rij.tijdvak.sleutel}.csv")

@@ -16,6 +16,7 @@ from beoordeling.services.belangen import belang_vastleggen
 from kern.enums import Rol
 from kern.models import LogRegel
 from kern.services.gebruikers import rol_toekennen
+from rapportage.services.dagoverzicht import overzicht_van
 from tests.factories.commissie import (
     CODES,
     GOED,
@@ -32,6 +33,8 @@ from tests.factories.commissie import (
 )
 from tests.factories.portaal_medewerker import als, meldingen, op_moment, tekst
 from tests.factories.ronde import NA, maak_gebruiker, open_tijdvak, vers
+from uitvoering.enums import Afwijzingsgrond, Besluitsoort
+from uitvoering.services.besluit import besluit_voorstellen
 
 pytestmark = pytest.mark.django_db
 VER = ((5, 5, 5, 5), (2, 2, 2, 2))
@@ -354,3 +357,26 @@ def test_a_round_without_members_is_refused_in_words() -> None:
         antwoord = client.get(adres("commissie_toewijzen", ronde.tijdvak.sleutel), follow=True)
     assert "De commissie heeft nu geen leden." in tekst(antwoord)
     assert not Toewijzing.objects.exists()
+
+
+def test_an_interest_also_shuts_off_decisions_and_the_daily_mail(ronde) -> None:
+    """A member who is officer and decider too: the proposed decision is in no list, and has no page."""
+    zaak, lid = ronde.zaken[0], ronde.leden[0]
+    besluit = besluit_voorstellen(
+        aanvraag=zaak,
+        soort=Besluitsoort.AFWIJZING,
+        grond=Afwijzingsgrond.VOORWAARDEN,
+        motivering="Het plan past niet bij het doel.",
+        actor=ronde.behandelaar,
+        op=SCOREN,
+    )
+    gebruiker = met_alle_rollen(lid.gebruiker)
+    with op_moment(SCOREN):
+        client = als(gebruiker)
+        assert zaak.kenmerk in tekst(client.get(adres("besluiten")))
+        assert zaak.kenmerk in str(overzicht_van(gebruiker, SCOREN.date()))
+        belang_vastleggen(aanvraag=zaak, lid=lid, reden="Bleek familie te zijn.", actor=None, op=SCOREN)
+        assert zaak.kenmerk not in tekst(client.get(adres("besluiten")))
+        assert client.get(adres("besluit", besluit.pk)).status_code == 404
+        assert client.post(adres("besluit_stap", besluit.pk, "ondertekenen")).status_code == 404
+    assert zaak.kenmerk not in str(overzicht_van(gebruiker, SCOREN.date()))
