@@ -276,7 +276,7 @@ def test_als_alles_past_is_er_geen_zone(staf: Staf) -> None:
 
 
 def test_de_kalibratie_beslist_alleen_als_de_regeling_dat_zegt(staf: Staf) -> None:
-    """Assessor B2 is ten points milder than B1 and B3, and scored the first half. On the raw mean those lead; calibrated
+    """B2 is ten points milder than B1 and B3, and scored the first half. On the raw mean those lead; calibrated
     the best of both halves do."""
     tijdvak = zone_ronde(6000, scorebasis="gekalibreerd")
     zaken = []
