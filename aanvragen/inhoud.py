@@ -128,9 +128,12 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
         delen.append(Rubriek("steun", "Eerdere steun", tuple(_steun(aanvraag))))
     if spec.adviseur.nodig or aanvraag.adviseur_id:
         delen.append(Rubriek("adviseur", "De adviseur", tuple(_adviseur(aanvraag))))
+    groep = spec.aanvrager.consortium
+    if groep is not None:
+        delen.append(Rubriek("deelnemers", "Deelnemers", tuple(_deelnemers(aanvraag))))
     if spec.subsidie.vorm == "plaats":
         delen.append(Rubriek("plaatsen", "Plaatsen", (("Aantal plaatsen", _tekst(aanvraag.gevraagd_stuks)),)))
-    else:
+    elif groep is None or not groep.bedrag_per_deelnemer:  # else costs and amounts stand with the members
         delen.append(Rubriek("begroting", "Kosten en subsidie", tuple(_begroting(aanvraag))))
     if spec.bijlagen:
         delen.append(Rubriek("bijlagen", "Bijlagen", tuple(_bijlagen(aanvraag))))
@@ -266,6 +269,24 @@ def _begroting(aanvraag: Aanvraag) -> list[tuple[str, str]]:
         ("Kosten die meetellen", euro(aanvraag.kosten_totaal)),
         ("Gevraagd bedrag", euro(aanvraag.gevraagd_bedrag)),
     ]
+
+
+def _deelnemers(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The members in order; with their own amounts where the scheme gives those, and then the sum."""
+    eis = aanvraag.tijdvak.spec.aanvrager.consortium
+    namen = {rol.code: rol.naam for rol in eis.rollen} if eis else {}
+    regels = []
+    for nr, rij in enumerate(aanvraag.deelnemers.all(), 1):
+        delen = [f"{rij.naam} (KvK {rij.kvk_nummer})", namen.get(rij.rol, rij.rol)]
+        if rij.kosten is not None:
+            delen.append(f"kosten {euro(rij.kosten)}, gevraagd {euro(rij.bedrag)}")
+        regels.append((f"Deelnemer {nr}", ", ".join(filter(None, delen))))
+    if eis is not None and eis.bedrag_per_deelnemer:
+        regels += [
+            ("Kosten van alle deelnemers", euro(aanvraag.kosten_totaal)),
+            ("Samen gevraagd", euro(aanvraag.gevraagd_bedrag)),
+        ]
+    return regels or [("Deelnemers", LEEG)]
 
 
 def _bijlagen(aanvraag: Aanvraag) -> list[tuple[str, str]]:

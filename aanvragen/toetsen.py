@@ -202,6 +202,29 @@ def _doelen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     )
 
 
+@_toets("consortium", "Samenstelling van de groep", "de regeling", VOLLEDIG)
+def _consortium(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
+    eis = spec.aanvrager.consortium
+    if eis is None:
+        return None
+    n, rollen = len(i.deelnemers), [rol for _, rol in i.deelnemers]
+    invoer = {"deelnemers": n, "minimum": eis.min, "maximum": eis.max, "penvoerder": i.kvk_nummer}
+    fouten = []
+    if n < eis.min or (eis.max is not None and n > eis.max):
+        hoogstens = f" en hoogstens {eis.max}" if eis.max is not None else ""
+        fouten.append(f"er zijn {n} deelnemers; het moeten er minstens {eis.min}{hoogstens} zijn")
+    if eis.penvoerder and i.kvk_nummer not in {kvk for kvk, _ in i.deelnemers}:
+        fouten.append("de penvoerder die aanvraagt, staat niet bij de deelnemers")
+    fouten += [
+        f"er is te weinig “{rol.naam}”: {rollen.count(rol.code)} van {rol.minimum}"
+        for rol in eis.rollen
+        if rollen.count(rol.code) < rol.minimum
+    ]
+    if fouten:
+        return _Uitslag(NEE, f"Niet goed: {'; '.join(fouten)}.", invoer)
+    return _Uitslag(JA, f"De groep heeft {n} deelnemers.", invoer)
+
+
 @_toets("plaatsen", "Aantal plaatsen", "de regeling", VOLLEDIG)
 def _plaatsen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if spec.subsidie.vorm != "plaats":

@@ -61,5 +61,7 @@ class Toetsinvoer:
     #: The adviser has a certificate that an officer has seen and that is still valid.
     certificaat_geldig: bool = False
     emails_aanvrager: frozenset[str] = frozenset()
+    #: Members of the group: KvK number and role.
+    deelnemers: Sequence[tuple[str, str]] = ()
     #: Places that are asked; only where a scheme hands out places.
     stuks: int | None = None

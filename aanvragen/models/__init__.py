@@ -4,6 +4,7 @@ from aanvragen.models.aanvraag import Aanvraag, Aanvraagthema, Besluitmoment
 from aanvragen.models.aanvulling import Aanvulling, Aanvulonderdeel
 from aanvragen.models.adviseur import Adviesbureau, Adviseur, Certificaat, Profiellink
 from aanvragen.models.bericht import Postbusbericht, Postbuslezing
+from aanvragen.models.deelnemer import Deelnemer
 from aanvragen.models.onderdelen import (
     Aanwezigheid,
     Begrotingsregel,
@@ -30,6 +31,7 @@ __all__ = [
     "Bijlage",
     "Certificaat",
     "DeMinimisRegel",
+    "Deelnemer",
     "Kladveld",
     "Machtiging",
     "Organisatie",

@@ -41,6 +41,7 @@ _STAP_VAN_TOETS = {
     "verklaringen": "verklaringen",
     "bijlagen": "bijlagen",
     "plaatsen": "plaatsen",
+    "consortium": "deelnemers",
 }
 
 
@@ -89,7 +90,9 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
         mist("steun", "Geef op of uw onderneming eerder de-minimissteun kreeg.")
     if spec.subsidie.vorm == "plaats" and not aanvraag.gevraagd_stuks:
         mist("plaatsen", "Vul in hoeveel plaatsen u vraagt.")
-    if spec.subsidie.vorm != "plaats" and not aanvraag.gevraagd_bedrag:
+    groep = spec.aanvrager.consortium
+    eigen = groep is not None and groep.bedrag_per_deelnemer  # then the check on the members says what is missing
+    if spec.subsidie.vorm != "plaats" and not eigen and not aanvraag.gevraagd_bedrag:
         mist("begroting", "Vul de kosten in.")
     if spec.adviseur.nodig and aanvraag.adviseur is not None and not aanvraag.adviseur.email:
         mist("adviseur", "Vul het e-mailadres van de adviseur in.")

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from aanvragen.berekening import bereken
+from aanvragen.berekening import NUL, Berekening, bereken
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Bron, Status, Toetsuitkomst
-from aanvragen.models import Aanvraag, Machtiging, Organisatie, Toets
+from aanvragen.models import Aanvraag, Begrotingsregel, Machtiging, Organisatie, Toets
 from aanvragen.referentietoets import Referentiegegevens
 from aanvragen.register.gegevens import Registergegevens, verschillen
 from aanvragen.rules import handelt_voor_aanvrager
@@ -57,6 +57,18 @@ def eis_geen_belang(actor: Gebruiker | None, aanvraag: Aanvraag) -> None:
         )
 
 
+def berekening_van(aanvraag: Aanvraag, begroting: list[Begrotingsregel]) -> Berekening:
+    """Costs and subsidy of the whole; in a group where each member has its own amount, the sum of those."""
+    spec = aanvraag.tijdvak.spec
+    groep = spec.aanvrager.consortium
+    if groep is None or not groep.bedrag_per_deelnemer:
+        return bereken(spec, begroting)
+    rijen = list(aanvraag.deelnemers.all())
+    kosten = sum((rij.kosten or NUL for rij in rijen), NUL)
+    subsidie = sum((rij.bedrag or NUL for rij in rijen), NUL)
+    return Berekening(kosten=kosten, subsidie=subsidie, eigen_bijdrage=kosten - subsidie, regels=())
+
+
 def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
     """Gathers what the checks look at. Before submission ``op`` stands for the moment of receipt."""
     organisatie, adviseur, spec = aanvraag.organisatie, aanvraag.adviseur, aanvraag.tijdvak.spec
@@ -87,7 +99,7 @@ def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
         themas=list(aanvraag.gekozen_themas.values_list("thema__code", flat=True)),
         doelen=aanvraag.doelen,
         antwoorden=aanvraag.antwoorden,
-        berekening=bereken(spec, begroting),
+        berekening=berekening_van(aanvraag, begroting),
         tarieven=[(regel.kostensoort, regel.tarief) for regel in begroting],
         adviseur_email=adviseur.email if adviseur else "",
         bureau_kvk=adviseur.bureau.kvk_nummer if adviseur and adviseur.bureau else "",
@@ -105,6 +117,7 @@ def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
         emails_aanvrager=emails_van(organisatie) if adviseur and eis.onafhankelijk else frozenset(),
         naam=organisatie.naam,
         stuks=aanvraag.gevraagd_stuks,
+        deelnemers=list(aanvraag.deelnemers.values_list("kvk_nummer", "rol")) if spec.aanvrager.consortium else [],
         register=registerbeeld(organisatie),
         groep=ondernemingen_rond(organisatie) if spec.aanvrager.mkb else [],
         omvang_vorig=organisatie.omvang_vorig,

@@ -8,9 +8,10 @@ list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -30,14 +31,14 @@ from beoordeling.selectors_volgorde import (
 )
 from beoordeling.services.bewijs import lotingbestanden
 from beoordeling.services.toekennen import Toekenning, aanvragen_selecteren
-from beoordeling.volgorde import Dagbeeld, einde_van
+from beoordeling.volgorde import einde_van
 from kern.enums import Rol
 from kern.fouten import OvergangFout
 from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
-from regeling.enums import Herkomst, Methode, Tijdvakstatus
+from regeling.enums import HOOFDPOT, Herkomst, Methode, Tijdvakstatus
 from regeling.models import Tijdvak
 from regeling.ruimte import uit_delen
 from regeling.services.tijdvak import tijdvak_bijwerken
@@ -84,7 +85,7 @@ def _verwerk(tijdvak: Tijdvak, dag: date, actor: Gebruiker | None, op: datetime)
         aantal=len(aanvragen),
         gevraagd={pot: str(bedrag) for pot, bedrag in beeld.gevraagd.items()},
         ruimte={pot: str(bedrag) for pot, bedrag in ruimte.items()},
-        klaar_op=None if beeld.kritiek else op,
+        klaar_op=op if not beeld.kritiek else None,
         vastgelegd_op=op,
         vastgelegd_door=actor,
     )
@@ -97,18 +98,39 @@ def _verwerk(tijdvak: Tijdvak, dag: date, actor: Gebruiker | None, op: datetime)
             gegevens={"dag": dag.isoformat(), "soort": rij.soort, "aantal": rij.aantal, "gevraagd": rij.gevraagd},
         )
     )
+    mee = set(beeld.mee)
     if not beeld.kritiek:
-        _alles_past(rij, aanvragen, beeld, actor, op)
+        _zonder_lot(rij, aanvragen, {a.pk: a.ruimte_gevraagd for a in aanvragen if str(a.pk) in mee}, actor, op)
+    elif len(mee) == 1:
+        enige = next(a for a in aanvragen if str(a.pk) in mee)
+        rest, rij.dicht = _enige(tijdvak, enige, ruimte)
+        _zonder_lot(rij, aanvragen, {enige.pk: rest} if rest else {}, actor, op)
+        rij.klaar_op = op
+        rij.save(update_fields=["dicht", "klaar_op"])
     return rij
 
 
-def _alles_past(
-    rij: Volgordedag, aanvragen: Sequence[Aanvraag], beeld: Dagbeeld, actor: Gebruiker | None, op: datetime
+def _enige(tijdvak: Tijdvak, aanvraag: Aanvraag, ruimte: Mapping[str, Decimal]) -> tuple[Decimal, list[str]]:
+    """What the only application of a critical day gets, and which pots that closes: there is nothing to draw, and the
+    rule of division says the rest."""
+    potten = (HOOFDPOT, *aanvraag.potten)
+    past = min(ruimte[pot] for pot in potten)
+    if tijdvak.verdeling.regel == "SKIP":
+        return Decimal(0), []
+    dicht = sorted(pot for pot in potten if ruimte[pot] < aanvraag.ruimte_gevraagd)
+    return (past if tijdvak.verdeling.regel == "DEEL" else Decimal(0)), dicht
+
+
+def _zonder_lot(
+    rij: Volgordedag,
+    aanvragen: Sequence[Aanvraag],
+    toe: Mapping[UUID, Decimal],
+    actor: Gebruiker | None,
+    op: datetime,
 ) -> None:
-    """Provisional reservation of a day: nobody of it can be passed by a later one, so no lot is needed."""
-    mee = set(beeld.mee)
+    """Reservation of a day that needs no lot; ``toe``: who gets how much, the others wait."""
     overgangen_toepassen(aanvragen, "in_verdeling_nemen", actor=actor, op=op)
-    toegekend = [Toekenning(a, a.ruimte_gevraagd, tuple(a.potten)) for a in aanvragen if str(a.pk) in mee]
+    toegekend = [Toekenning(a, toe[a.pk], tuple(a.potten)) for a in aanvragen if a.pk in toe]
     aanvragen_selecteren(tijdvak=rij.tijdvak, toekenningen=toegekend, actor=actor, op=op)
     bedrag = {toekenning.aanvraag.pk: toekenning.bedrag for toekenning in toegekend}
     _plaatsen(rij, [(a, 0, bedrag.get(a.pk)) for a in aanvragen])

@@ -45,9 +45,13 @@ def stappen_van(spec: Regelingspec) -> list[Stap]:
         ),
         (vraagt_steun(spec), Stap("steun", _("Eerdere steun"), _("Kreeg u al de-minimissteun van de overheid?"))),
         (spec.adviseur.nodig, Stap("adviseur", _("De adviseur"), _("Wie helpt u, en wie kan dat bevestigen?"))),
+        (
+            spec.aanvrager.consortium is not None,
+            Stap("deelnemers", _("Deelnemers"), _("Wie doen er mee in uw groep?")),
+        ),
         (vraagt_plaatsen(spec), Stap("plaatsen", _("Plaatsen"), _("Hoeveel mensen wilt u laten meedoen?"))),
         (
-            not vraagt_plaatsen(spec),
+            vraagt_begroting(spec),
             Stap("begroting", _("Kosten en subsidie"), _("Wat kost het, en wat kunt u krijgen?")),
         ),
         (bool(aanvraagbijlagen(spec)), Stap("bijlagen", _("Bijlagen"), _("Documenten die u meestuurt"))),
@@ -63,6 +67,12 @@ def heeft_vragen(spec: Regelingspec) -> bool:
 def vraagt_plaatsen(spec: Regelingspec) -> bool:
     """Places in a course instead of money."""
     return spec.subsidie.vorm == "plaats"
+
+
+def vraagt_begroting(spec: Regelingspec) -> bool:
+    """Costs of the project as a whole: not for places, and not where each member of a group has its own costs."""
+    groep = spec.aanvrager.consortium
+    return not vraagt_plaatsen(spec) and not (groep is not None and groep.bedrag_per_deelnemer)
 
 
 def vraagt_steun(spec: Regelingspec) -> bool:

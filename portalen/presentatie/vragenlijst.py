@@ -20,6 +20,7 @@ from portalen.formulieren.aanvraagstappen import (
 from portalen.formulieren.adviseur import AdviseurStap
 from portalen.formulieren.begroting import Regelformulier
 from portalen.formulieren.concept import Stapformulier, Urenveld
+from portalen.formulieren.deelnemers import DeelnemersStap
 from portalen.formulieren.nulmeting import DefinitieStap, NulmetingStap
 from portalen.formulieren.steun import Steunregel, Steunvraag
 from portalen.formulieren.velden import BedragVeld, DatumVeld
@@ -35,6 +36,7 @@ FORMULIEREN: dict[str, type[Stapformulier]] = {
     "nulmeting": NulmetingStap,
     "vragen": VragenStap,
     "adviseur": AdviseurStap,
+    "deelnemers": DeelnemersStap,
     "plaatsen": PlaatsenStap,
     "verklaringen": VerklaringenStap,
 }

@@ -19,6 +19,7 @@ from aanvragen.klad import Klad, klad_van
 from aanvragen.models import Aanvraag
 from aanvragen.services.concept import concept_vergrendeld, velden_bewaren, verklaringen_bewaren
 from aanvragen.services.conceptadviseur import adviseur_bewaren
+from aanvragen.services.deelnemers import deelnemers_bewaren
 from aanvragen.services.organisatie import organisatie_wijzigen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
@@ -32,6 +33,7 @@ from portalen.formulieren.aanvraagstappen import (
 )
 from portalen.formulieren.adviseur import AdviseurStap
 from portalen.formulieren.concept import Stapformulier, Verschil
+from portalen.formulieren.deelnemers import DeelnemersStap
 from portalen.formulieren.klad import als_invoer, als_klad, invoernamen
 from portalen.formulieren.klad import niet_bewaard as niet_bewaarde_velden
 from portalen.formulieren.nulmeting import DefinitieStap, NulmetingStap
@@ -95,6 +97,13 @@ def _adviseur(rij: Aanvraag, formulier: AdviseurStap, actor: Gebruiker, op: date
     )
 
 
+def _deelnemers(rij: Aanvraag, formulier: DeelnemersStap, actor: Gebruiker, op: datetime) -> Aanvraag:
+    gegevens = formulier.gegevens()
+    if gegevens is None:
+        return rij
+    return deelnemers_bewaren(aanvraag=rij, deelnemers=gegevens, actor=actor, op=op)
+
+
 def _plaatsen(rij: Aanvraag, formulier: PlaatsenStap, actor: Gebruiker, op: datetime) -> Aanvraag:
     return velden_bewaren(aanvraag=rij, stap="plaatsen", gegevens=formulier.geldig(), actor=actor, op=op)
 
@@ -111,6 +120,7 @@ BEWAARDERS: dict[str, Bewaarder] = {
     "nulmeting": _nulmeting,
     "vragen": _vragen,
     "adviseur": _adviseur,
+    "deelnemers": _deelnemers,
     "plaatsen": _plaatsen,
     "verklaringen": _verklaringen,
 }

@@ -39,9 +39,10 @@ from regeling.services.catalogus import CATALOGUS, ronde_uit_spec
 from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
 from uitvoering.enums import Besluitsoort
 from uitvoering.services.besluit import besluit_voorstellen
+from uitvoering.simulatie.aanvragers import een_aanvraag
 from uitvoering.simulatie.invullen import aanvraag_invullen
 from uitvoering.simulatie.referenties import referenties_naspelen
-from uitvoering.simulatie.ronde import Simulatie, een_aanvraag
+from uitvoering.simulatie.ronde import Simulatie
 
 WACHTWOORD = "demo-stimulans-1"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

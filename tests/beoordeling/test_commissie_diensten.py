@@ -577,11 +577,11 @@ def gekalibreerde_ronde(aantal: int, toeval: int = 1):
     verdeling = {**TABELLEN["verdeling"], "scorebasis": "gekalibreerd"}
     ronde = commissieronde(aantal, 3, tabellen={"verdeling": verdeling})
     wijs_alles_toe(ronde)
-    streng = ronde.leden[0].pk
+    plek = {lid.pk: nr for nr, lid in enumerate(ronde.leden)}
     for nr, zaak in enumerate(ronde.zaken):
         for rij in ronde.toewijzingen(zaak):
-            laag = 1 if rij.lid_id == streng else 0
-            dien_in(rij, (4 - laag, 4, 3 + nr % 2, 4 - (rij.lid_id + nr) // 2 % 2 * toeval))
+            laag = 1 if plek[rij.lid_id] == 0 else 0
+            dien_in(rij, (4 - laag, 4, 3 + nr % 2, 4 - (plek[rij.lid_id] + nr) // 2 % 2 * toeval))
     return ronde
 
 

@@ -84,6 +84,7 @@ def besluit_voorstellen(
             )
         _eis_register(aanvraag)
         if soort == Besluitsoort.VERLENING:
+            _eis_laatste_stap(aanvraag)
             _eis_alles_goed(aanvraag)
             eis_steunruimte(aanvraag, op)
         if soort == Besluitsoort.BUITEN_BEHANDELING:
@@ -105,6 +106,16 @@ def besluit_voorstellen(
         besluit.plafondstand = plafondstand(aanvraag)
         besluit.save()
         return stap_toepassen(besluit, "voorstellen", actor=actor, op=op)
+
+
+def _eis_laatste_stap(aanvraag: Aanvraag) -> None:
+    """The first of two stages only decides who may send a full proposal."""
+    if aanvraag.tijdvak.verdeling.stappen > aanvraag.tijdvak.stap:
+        raise OvergangFout(
+            "In deze stap wordt geen subsidie verleend.",
+            actie="De aanvrager kan een volledig voorstel sturen als de tweede stap open is.",
+            code="eerste-stap",
+        )
 
 
 def _eis_register(aanvraag: Aanvraag) -> None:
