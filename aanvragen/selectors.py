@@ -19,6 +19,7 @@ from aanvragen.models import (
     Certificaat,
     Machtiging,
     Organisatie,
+    Papieraanvulling,
     Postbusbericht,
     Postbuslezing,
     Verbonden,
@@ -33,6 +34,8 @@ from regeling.models import Plafond, Tijdvak
 LEZENDE_ROLLEN = frozenset({Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL, Rol.BEZWAARBEHANDELAAR, Rol.AUDITOR})
 #: A paper application that an officer is typing: no business of the applicant's yet (R44).
 PAPIER_IN_INVOER = Q(bron=Bron.PAPIER, status__in=[Status.CONCEPT, Status.VERLOPEN])
+#: An answer on paper that an officer is typing, to a request that has no answer yet.
+PAPIERAANVULLING_IN_INVOER = Q(verstuurd_op=None, gestopt_op=None, aanvulling__beantwoord_op=None)
 NUL = Decimal("0.00")
 
 
@@ -161,6 +164,27 @@ def papier_in_invoer(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
     if not gebruiker.is_authenticated or Rol.BEHANDELAAR not in gebruiker.rollen:
         return rijen.none()
     return rijen.exclude(organisatie__in=organisaties_van(gebruiker).order_by())
+
+
+def papieraanvullingen_onderhanden(gebruiker: Gebruiker) -> QuerySet[Papieraanvulling]:
+    """Answers on paper that were begun and neither sent nor stopped, of applicants that this officer does not act for.
+
+    Also those that the applicant overtook by answering online: they cannot be sent any more, only stopped.
+    """
+    rijen = Papieraanvulling.objects.filter(verstuurd_op=None, gestopt_op=None)
+    if not gebruiker.is_authenticated or Rol.BEHANDELAAR not in gebruiker.rollen:
+        return rijen.none()
+    eigen = Machtiging.objects.filter(
+        van_kracht(), gebruiker=gebruiker, organisatie=OuterRef("aanvulling__aanvraag__organisatie")
+    )
+    return rijen.exclude(Exists(eigen))
+
+
+def papieraanvullingen_in_invoer(gebruiker: Gebruiker) -> QuerySet[Papieraanvulling]:
+    """Those that this officer can go on typing and send; agrees with ``aanvragen.papieraanvulling_invoeren``."""
+    return papieraanvullingen_onderhanden(gebruiker).filter(
+        PAPIERAANVULLING_IN_INVOER, aanvulling__aanvraag__status=Status.AANVULLING_GEVRAAGD
+    )
 
 
 def werklijst(tijdvak: Tijdvak | None = None) -> QuerySet[Aanvraag]:

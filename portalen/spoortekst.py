@@ -42,6 +42,15 @@ ZINNEN = {
     ("aanvraag", "papier_ontvangen"): _l("Legde de ontvangst op papier vast"),
     ("aanvraag", "papierscan_toevoegen"): _l("Voegde een scan toe"),
     ("aanvraag", "papierscan_verwijderen"): _l("Haalde een scan weg"),
+    ("aanvraag", "papieraanvulling_beginnen"): _l("Legde de ontvangst van een aanvulling op papier vast"),
+    ("aanvraag", "papieraanvulling_stoppen"): _l("Stopte met het invoeren van een aanvulling op papier"),
+    ("aanvulling", "aanvulling_bewaren"): _l("Bewaarde een onderdeel van de aanvulling"),
+    ("papieraanvulling", "papieraanvulling_beginnen"): _l("Legde de ontvangst van een aanvulling op papier vast"),
+    ("papieraanvulling", "aanvulling_bewaren"): _l("Nam een onderdeel over van het papier"),
+    ("papieraanvulling", "papierscan_toevoegen"): _l("Voegde een scan toe"),
+    ("papieraanvulling", "papierscan_verwijderen"): _l("Haalde een scan weg"),
+    ("papieraanvulling", "papieraanvulling_versturen"): _l("Verstuurde de aanvulling op papier"),
+    ("papieraanvulling", "papieraanvulling_stoppen"): _l("Stopte met het invoeren van een aanvulling op papier"),
     ("aanvraag", "toets_beoordelen"): _l("Beoordeelde een toets"),
     ("aanvraag", "buiten_behandeling_stellen"): _l("De aanvraag wordt niet behandeld"),
     ("aanvraag", "in_verdeling_nemen"): _l("De aanvraag staat op de bevroren lijst"),
@@ -180,6 +189,11 @@ def _bijzonder(handeling: str, gegevens: dict[str, Any]) -> str:
         return str(gegevens.get("onderwerp", ""))
     if handeling == "aanvulling_verlengen" and gegevens.get("tot"):
         return _("Tot en met %(dag)s") % {"dag": datum(date.fromisoformat(gegevens["tot"]))}
+    if handeling in {"papieraanvulling_beginnen", "aanvullen"} and gegevens.get("ontvangen_op"):
+        moment = datetime.fromisoformat(gegevens["ontvangen_op"])
+        return _("Op papier ontvangen op %(moment)s") % {"moment": datumtijd(moment)}
+    if handeling == "aanvulling_bewaren":
+        return str(gegevens.get("onderdeel", ""))
     if handeling == "stap_bewaren" and gegevens.get("stap"):
         return str(gegevens["stap"]).capitalize()
     if handeling == "aanvraag_overdragen":

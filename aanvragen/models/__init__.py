@@ -1,7 +1,7 @@
 """Models of the room, one file per group."""
 
 from aanvragen.models.aanvraag import Aanvraag, Aanvraagthema, Besluitmoment
-from aanvragen.models.aanvulling import Aanvulling, Aanvulonderdeel
+from aanvragen.models.aanvulling import Aanvulling, Aanvulonderdeel, Papieraanvulling, Papierantwoord, Papierscan
 from aanvragen.models.adviseur import Adviesbureau, Adviseur, Certificaat, Profiellink
 from aanvragen.models.bericht import Postbusbericht, Postbuslezing
 from aanvragen.models.deelnemer import Deelnemer
@@ -35,6 +35,9 @@ __all__ = [
     "Kladveld",
     "Machtiging",
     "Organisatie",
+    "Papieraanvulling",
+    "Papierantwoord",
+    "Papierscan",
     "Postbusbericht",
     "Postbuslezing",
     "Profiellink",

@@ -172,5 +172,5 @@ def test_de_lijsten_kosten_evenveel_vragen(aantal: int, django_assert_num_querie
     with op_moment(NU):
         client = als(typer)
         client.get(adres("papier"))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert tekst(client.get(adres("papier"))).count("Proefbakkerij") == aantal

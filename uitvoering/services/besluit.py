@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling, Besluitmoment, Postbusbericht
+from aanvragen.services.behandeling import eis_geen_papier_in_invoer
 from aanvragen.services.overdracht import heeft_behandeld
 from aanvragen.services.papier import eis_geen_invoerder
 from aanvragen.services.postbus import is_aangekomen
@@ -171,6 +172,7 @@ def _eis_gelapte_termijn(aanvraag: Aanvraag, op: datetime) -> None:
             code="termijn-loopt",
         )
     if laatste.beantwoord_op is None:
+        eis_geen_papier_in_invoer(laatste)
         bericht = Postbusbericht.objects.filter(sleutel=f"aanvulling-{laatste.pk}").first()
         if bericht is None or not is_aangekomen(bericht):
             raise OvergangFout(
