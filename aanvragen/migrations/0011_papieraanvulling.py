@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aanvragen', '0008_volledigheid'),
+        ('aanvragen', '0010_deelnemers'),
         ('kern', '0003_berichten'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
