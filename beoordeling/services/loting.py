@@ -40,7 +40,7 @@ from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
-from regeling.enums import Tijdvakstatus
+from regeling.enums import Methode, Tijdvakstatus
 from regeling.models import Tijdvak
 from regeling.services.tijdvak import tijdvak_bijwerken
 
@@ -102,6 +102,10 @@ def beletselen(tijdvak: Tijdvak) -> list[str]:
     compleet = rijen.filter(status=Status.COMPLEET)
     if not compleet.exists():
         gevonden.append("Er zijn geen complete aanvragen.")
+    if tijdvak.methode == Methode.RANGSCHIKKING:
+        zonder = compleet.filter(eindscore=None).count()
+        if zonder:
+            gevonden.append(f"{zonder} aanvragen hebben nog geen eindscore.")
     # A referee who has not answered yet keeps nobody out of the draw: there is no decision until the answer.
     oordeel = Toets.objects.filter(aanvraag__in=compleet).exclude(code="referenties")
     wacht = oordeel.filter(oordeel="", uitkomst=Toetsuitkomst.HANDMATIG).values("aanvraag").distinct().count()

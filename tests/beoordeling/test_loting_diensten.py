@@ -183,10 +183,10 @@ def test_zonder_complete_aanvragen_geen_loting() -> None:
         bereid_voor(open_tijdvak())
 
 
-def test_een_andere_methode_wordt_niet_geloot(staf: Staf) -> None:
+def test_een_rangschikking_wacht_op_de_eindscores(staf: Staf) -> None:
     tijdvak = open_tijdvak(tabellen=tabel("verdeling", methode="rangschikking") | CRITERIA)
     maak_compleet(tijdvak, staf.behandelaar)
-    with pytest.raises(OvergangFout, match="verdeeld met “Rangschikking door een commissie”, niet met een loting"):
+    with pytest.raises(OvergangFout, match="1 aanvragen hebben nog geen eindscore."):
         bereid_voor(tijdvak)
 
 
