@@ -39,7 +39,7 @@ def indienen(
     """An organisation fills in the form and sends it."""
     with transaction.atomic():
         aanvraag = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=None, op=op, bron=Bron.SIMULATIE)
-        aanvraag = aanvraag_invullen(aanvraag, toeval, op, bedrag=plan.bedrag)
+        aanvraag = aanvraag_invullen(aanvraag, toeval, op, plan=plan)
         return aanvraag_indienen(aanvraag=aanvraag, actor=None, op=op)
 
 
