@@ -29,7 +29,7 @@ def een_aanvraag(
     if not plan.voldoet:
         provincies = {gegevens.elders(spec): 1}
     with transaction.atomic():
-        organisatie = _organisatie(gegevens.aanvrager(nummer, 1, provincies), op)
+        organisatie = organisatie_van(gegevens.aanvrager(nummer, 1, provincies), op)
         return indienen(tijdvak, organisatie, toeval, op, plan)
 
 
@@ -43,7 +43,7 @@ def indienen(
         return aanvraag_indienen(aanvraag=aanvraag, actor=None, op=op)
 
 
-def _organisatie(bedacht: gegevens.Aanvrager, op: datetime) -> Organisatie:
+def organisatie_van(bedacht: gegevens.Aanvrager, op: datetime) -> Organisatie:
     bestaand = Organisatie.objects.filter(kvk_nummer=bedacht.kvk_nummer).first()
     return bestaand or organisatie_registreren(
         kvk_nummer=bedacht.kvk_nummer,
