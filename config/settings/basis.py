@@ -364,6 +364,7 @@ PERIODIEK = [
     (30, "aanvragen.services.bijlagen.besmette_bijlagen_afhandelen"),
     (60, "beoordeling.services.referentie.referenties_bijwerken"),
     (600, "beoordeling.services.volgorde.volgorde_bijwerken"),
+    (3600, "beoordeling.services.reservelijst.reservelijsten_laten_vervallen"),
     (60, "uitvoering.services.aanhouding.vouchers_aanhouden"),
     (3600, "beoordeling.services.referentie_berichten.herkomst_wissen"),
     (86400, "beoordeling.services.tekstgelijkenis.teksten_vergelijken"),
