@@ -379,7 +379,8 @@ def _de_minimis(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if spec.subsidie.staatssteun != "de-minimis":
         return None
     beeld = i.steun or Steunbeeld(i.ingediend_op.astimezone(AMSTERDAM).date())
-    som = steun_van(beeld, i.antwoorden, i.berekening.subsidie, spec.subsidie.de_minimis_maximum)
+    bedrag = i.berekening.subsidie if i.eigen_subsidie is None else i.eigen_subsidie
+    som = steun_van(beeld, i.antwoorden, bedrag, spec.subsidie.de_minimis_maximum)
     return _Uitslag(*de_minimis(som))
 
 

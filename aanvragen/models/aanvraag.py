@@ -279,10 +279,21 @@ class Aanvraag(StatusModel):
     def verlenen(self, *, op: datetime, actor: Gebruiker | None, besluit: Besluitmoment) -> None:
         self._besloten(op, actor, besluit)
 
-    @transition(field=status, source=[S.COMPLEET, S.IN_VERDELING, S.NIET_GESELECTEERD, S.RESERVE], target=S.AFGEWEZEN)
+    @transition(
+        field=status,
+        source=[S.COMPLEET, S.IN_VERDELING, S.NIET_GESELECTEERD, S.RESERVE, S.GESELECTEERD],
+        target=S.AFGEWEZEN,
+    )
     def afwijzen(self, *, op: datetime, actor: Gebruiker | None, besluit: Besluitmoment) -> None:
-        """With ground and article; they stand in the decision."""
+        """With ground and article; they stand in the decision. Who was selected gives its room back."""
+        self.toegekend_bedrag = self.toegekend_stuks = None
         self._besloten(op, actor, besluit)
+
+    @transition(field=status, source=[S.AFGEWEZEN, S.BUITEN_BEHANDELING], target=S.IN_VERDELING)
+    def herstellen(self, *, op: datetime, actor: Gebruiker | None) -> None:
+        """An objection was upheld: it takes part after all, in its own place (Awb 4:25(3), R30)."""
+        self.volledig_op = self.volledig_op or self.ingediend_op
+        self._gewijzigd(op)
 
     @transition(field=status, source=S.VERLEEND, target=S.IN_UITVOERING)
     def uitvoering_beginnen(self, *, op: datetime, actor: Gebruiker | None) -> None:

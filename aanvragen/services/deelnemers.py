@@ -15,6 +15,7 @@ from aanvragen.services.concept import open_concept, stap_bewaard
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
 from regeling.enums import Eenheid
+from regeling.schema import Regelingspec
 
 STAP = "deelnemers"
 
@@ -49,7 +50,8 @@ def deelnemers_bewaren(
     eis = spec.aanvrager.consortium
     if eis is None:
         raise InvoerFout("Bij deze regeling vraagt men niet als groep aan.")
-    _controleer(deelnemers, {rol.code for rol in eis.rollen}, kosten=eis.bedrag_per_deelnemer)
+    if fouten := deelnemersfouten(deelnemers, spec):
+        raise InvoerFout(" ".join(fouten), actie="Verbeter deze regels.", veld="deelnemers")
     with transaction.atomic():
         aanvraag = open_concept(aanvraag, versie)
         oud = set(aanvraag.deelnemers.values_list("kvk_nummer", "naam", "rol", "kosten"))
@@ -73,9 +75,12 @@ def deelnemers_bewaren(
         return stap_bewaard(aanvraag, STAP, actor, op, ["deelnemers"] if oud != nieuw else [])
 
 
-def _controleer(deelnemers: Sequence[Deelnemergegevens], rollen: set[str], *, kosten: bool) -> None:
+def deelnemersfouten(deelnemers: Sequence[Deelnemergegevens], spec: Regelingspec) -> list[str]:
     """All that cannot be kept, with the number of the line; how many there must be is for the check on completeness."""
-    fouten, gezien = [], set()
+    eis = spec.aanvrager.consortium
+    rollen = {rol.code for rol in eis.rollen} if eis else set()
+    fouten: list[str] = []
+    gezien: set[str] = set()
     for nr, deel in enumerate(deelnemers, 1):
         if not (len(deel.kvk_nummer) == 8 and deel.kvk_nummer.isdigit()):
             fouten.append(f"Regel {nr}: een KvK-nummer heeft 8 cijfers.")
@@ -86,7 +91,6 @@ def _controleer(deelnemers: Sequence[Deelnemergegevens], rollen: set[str], *, ko
             fouten.append(f"Regel {nr}: de naam ontbreekt.")
         if rollen and deel.rol not in rollen:
             fouten.append(f"Regel {nr}: kies als rol {' of '.join(sorted(rollen))}.")
-        if kosten and (deel.kosten is None or deel.kosten <= 0):
+        if eis is not None and eis.bedrag_per_deelnemer and (deel.kosten is None or deel.kosten <= 0):
             fouten.append(f"Regel {nr}: vul de kosten van deze deelnemer in.")
-    if fouten:
-        raise InvoerFout(" ".join(fouten), actie="Verbeter deze regels.", veld="deelnemers")
+    return fouten

@@ -16,7 +16,7 @@ from aanvragen.referentietoets import Referentiegegevens
 from aanvragen.register.gegevens import Registergegevens, verschillen
 from aanvragen.rules import handelt_voor_aanvrager
 from aanvragen.selectors import afgeschermd_voor, certificaat_geldig, emails_van, ondernemingen_rond
-from aanvragen.services.steun import steunbeeld, verwachte_verlening
+from aanvragen.services.steun import eigen_deel, steunbeeld, verwachte_verlening
 from aanvragen.toetsen import VERSIE, Toetsinvoer, Toetsresultaat, toets_alles
 from aanvragen.toetsen_onderneming import Registerbeeld
 from aanvragen.vertegenwoordiging import CODE, Vertegenwoordiging, toets_vertegenwoordiging
@@ -99,7 +99,8 @@ def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
         themas=list(aanvraag.gekozen_themas.values_list("thema__code", flat=True)),
         doelen=aanvraag.doelen,
         antwoorden=aanvraag.antwoorden,
-        berekening=berekening_van(aanvraag, begroting),
+        berekening=(berekening := berekening_van(aanvraag, begroting)),
+        eigen_subsidie=eigen_deel(aanvraag, berekening.subsidie, [organisatie.kvk_nummer]),
         tarieven=[(regel.kostensoort, regel.tarief) for regel in begroting],
         adviseur_email=adviseur.email if adviseur else "",
         bureau_kvk=adviseur.bureau.kvk_nummer if adviseur and adviseur.bureau else "",

@@ -17,6 +17,7 @@ from aanvragen.enums import TOEGEKEND, Status
 from aanvragen.models import Aanvraag
 from beoordeling.enums import Lotingstatus, Mutatiesoort, Uitkomst
 from beoordeling.loting import Uitslag, bereken
+from beoordeling.loting.verdeling import verdeel
 from beoordeling.models import Dagplaats, Loting, Mutatie, Plaats, Rangschikking
 from beoordeling.services.bewijs import (
     bewijspakket,
@@ -215,6 +216,8 @@ def mutatie_verwerken(
         plaatsen = rangschikking.plaatsen
         reserve = plaatsen.filter(aanvraag__status=Status.RESERVE).exists()
         if not reserve and plaatsen.filter(uitkomst=Uitkomst.AFGEWEZEN).exists():
+            if soort == Mutatiesoort.HERSTEL:
+                return _herstel_zonder_log(rangschikking, kenmerk, actor, op)
             _zonder_reservelijst(rangschikking, soort, kenmerk, bedrag)
             return []
         nr = (rangschikking.mutaties.aggregate(n=Max("nr"))["n"] or 0) + 1
@@ -228,7 +231,7 @@ def mutatie_verwerken(
             op=op,
             door=actor,
         )
-        mutatie.opgeroepen = _bijwerken(rangschikking, actor, op)
+        mutatie.opgeroepen = _bijwerken(rangschikking, mutatie, actor, op)
         mutatie.save(update_fields=["opgeroepen"])
         log_schrijven(
             Logpost(
@@ -259,14 +262,39 @@ def _zonder_reservelijst(rangschikking: Rangschikking, soort: Mutatiesoort, kenm
         plaats.update(uitkomst=uit, bedrag=None)
 
 
-def _bijwerken(rangschikking: Rangschikking, actor: Gebruiker | None, op: datetime) -> list[str]:
+def _herstel_zonder_log(rangschikking: Rangschikking, kenmerk: str, actor: Gebruiker | None, op: datetime) -> list[str]:
+    """An upheld objection after the log was closed: what the ORIGINAL division gives with it on the list."""
+    loting = rangschikking.loting
+    if loting is None:
+        return []
+    uitslag = bereken(lotingbestanden(loting))
+    stand = verdeel(
+        uitslag.deelnemers, uitslag.trekking.volgorde, uitslag.protocol, uitslag.bronwaarden.uitgesloten - {kenmerk}
+    )
+    rij = uitslag.deelnemers.kenmerk.index(kenmerk)
+    plaats = rangschikking.plaatsen.select_related("aanvraag").get(aanvraag__kenmerk=kenmerk)
+    nieuw = stand.uitkomst[rij]
+    plaats.bedrag = uit_delen(nieuw, rangschikking.tijdvak) if isinstance(nieuw, int) else None
+    plaats.uitkomst = Uitkomst.AFGEWEZEN if plaats.bedrag is None else Uitkomst.TOEGEWEZEN
+    plaats.save(update_fields=["uitkomst", "bedrag"])
+    if plaats.bedrag is None:
+        overgangen_toepassen([plaats.aanvraag], "niet_selecteren", actor=actor, op=op)
+        return []
+    potten = tuple(pot for pot in stand.betaald_uit[rij] if pot != HOOFDPOT)
+    toekenning = Toekenning(plaats.aanvraag, plaats.bedrag, potten, herstel=0)
+    aanvragen_selecteren(tijdvak=rangschikking.tijdvak, toekenningen=[toekenning], actor=actor, op=op)
+    return [kenmerk]
+
+
+def _bijwerken(rangschikking: Rangschikking, mutatie: Mutatie, actor: Gebruiker | None, op: datetime) -> list[str]:
     """Replays the draw with its log and applies the differences; returns the labels that were called."""
     loting = rangschikking.loting
     if loting is None:
         return []
     uitslag = bereken({**lotingbestanden(loting), "mutaties.csv": mutaties_csv(rangschikking)})
     stand = (uitslag.na_mutaties or [])[-1].status
-    gewijzigd, opgeroepen = [], []
+    gewijzigd, opgeroepen, wacht = [], [], []
+    herstel = mutatie.kenmerk if mutatie.soort == Mutatiesoort.HERSTEL else ""
     op_lijst = rangschikking.plaatsen.exclude(uitkomst=Uitkomst.AFGEWEZEN)  # those were told no
     for plaats in op_lijst.select_related("aanvraag").order_by("rang"):
         nieuw = stand[plaats.aanvraag.kenmerk]
@@ -274,17 +302,25 @@ def _bijwerken(rangschikking: Rangschikking, actor: Gebruiker | None, op: dateti
         uitkomst = Uitkomst.TOEGEWEZEN if bedrag is not None else WOORD[str(nieuw)]
         if (uitkomst, bedrag) == (plaats.uitkomst, plaats.bedrag):
             continue
-        if uitkomst == Uitkomst.TOEGEWEZEN and plaats.aanvraag.status == Status.RESERVE:
+        if uitkomst == Uitkomst.TOEGEWEZEN and plaats.aanvraag.status in _NOG_TE_VERDELEN:
             opgeroepen.append(plaats)
+        elif plaats.aanvraag.status == Status.IN_VERDELING:
+            wacht.append(plaats.aanvraag)
         plaats.uitkomst, plaats.bedrag = uitkomst, bedrag
         gewijzigd.append(plaats)
     Plaats.objects.bulk_update(gewijzigd, ["uitkomst", "bedrag"], batch_size=200)
     rest = uitslag.protocol.restronde
     toegekend = [
-        Toekenning(plaats.aanvraag, plaats.bedrag, () if rest else tuple(plaats.aanvraag.potten))
+        Toekenning(
+            plaats.aanvraag,
+            plaats.bedrag,
+            () if rest else tuple(plaats.aanvraag.potten),
+            herstel=mutatie.nr if plaats.aanvraag.kenmerk == herstel else None,
+        )
         for plaats in opgeroepen
         if plaats.bedrag is not None
     ]
+    overgangen_toepassen(wacht, "op_reservelijst_plaatsen", actor=actor, op=op)
     aanvragen_selecteren(tijdvak=rangschikking.tijdvak, toekenningen=toegekend, actor=actor, op=op)
     return [toekenning.aanvraag.kenmerk for toekenning in toegekend]
 

@@ -11,18 +11,28 @@ from typing import Any
 from aanvragen.models import Aanvraag
 from kern.models import Gebruiker
 from kern.services.overgang import overgangen_toepassen
-from regeling.enums import Boekingsoort, Eenheid
+from regeling.enums import HOOFDPOT, Boekingsoort, Eenheid
 from regeling.models import Tijdvak
 from regeling.services.grootboek import Opdracht, boeken
 
 
 @dataclass(frozen=True)
 class Toekenning:
-    """``bedrag`` in the unit of the round, and the sub-ceilings that pay it; from now on it draws on those alone."""
+    """``bedrag`` in the unit of the round, and the sub-ceilings that pay it; from now on it draws on those alone.
+
+    ``herstel``: number of the mutation by which an objection was upheld. Where a ceiling has no room left, it is
+    granted above it: the ceiling counts as it did at the first decision (Awb 4:25(3), R30).
+    """
 
     aanvraag: Aanvraag
     bedrag: Decimal
     potten: tuple[str, ...] = ()
+    herstel: int | None = None
+
+    @property
+    def sleutel(self) -> str:
+        """Key of the reservation: an application can be reserved again only by an upheld objection."""
+        return f"reservering-{self.aanvraag.pk}" + ("" if self.herstel is None else f"-herstel-{self.herstel}")
 
 
 def aanvragen_selecteren(
@@ -49,12 +59,18 @@ def aanvragen_selecteren(
                 soort=Boekingsoort.RESERVERING,
                 bedrag=toekenning.bedrag,
                 onderwerp=toekenning.aanvraag.pk,
-                sleutel=f"reservering-{toekenning.aanvraag.pk}",
+                sleutel=toekenning.sleutel,
                 potten=toekenning.potten,
+                boven_plafond=toekenning.herstel is not None and _past_niet(tijdvak, toekenning),
             )
             for toekenning in toekenningen
         ],
     )
+
+
+def _past_niet(tijdvak: Tijdvak, toekenning: Toekenning) -> bool:
+    potten = tijdvak.plafonds.select_for_update().filter(code__in=[HOOFDPOT, *toekenning.potten]).order_by("code")
+    return any(pot.resteert < toekenning.bedrag for pot in potten)
 
 
 def _toegekend(tijdvak: Tijdvak, aanvraag: Aanvraag, bedrag: Decimal) -> dict[str, Any]:

@@ -367,6 +367,7 @@ PERIODIEK = [
     (60, "beoordeling.services.referentie.referenties_bijwerken"),
     (3600, "beoordeling.services.beoordelingsberichten.beoordelaars_herinneren"),
     (600, "beoordeling.services.volgorde.volgorde_bijwerken"),
+    (3600, "beoordeling.services.reservelijst.reservelijsten_laten_vervallen"),
     (60, "uitvoering.services.aanhouding.vouchers_aanhouden"),
     (3600, "beoordeling.services.referentie_berichten.herkomst_wissen"),
     (86400, "beoordeling.services.tekstgelijkenis.teksten_vergelijken"),

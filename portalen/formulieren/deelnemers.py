@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from aanvragen.models import Aanvraag
-from aanvragen.services.deelnemers import Deelnemergegevens
+from aanvragen.services.deelnemers import Deelnemergegevens, deelnemersfouten
 from portalen.formulieren.concept import Stapformulier, Tekstveld
 from portalen.formulieren.velden import BedragVeld
 from regeling.schema import Regelingspec
@@ -91,6 +91,7 @@ def lees_deelnemers(tekst: str, spec: Regelingspec) -> list[Deelnemergegevens]:
                 continue
         kvk = delen[0].replace(" ", "").replace(".", "")
         uit.append(Deelnemergegevens(kvk, delen[1], delen[2].lower() if met_rol else "", kosten))
+    fouten = fouten or deelnemersfouten(uit, spec)
     if fouten:
         raise ValidationError([ValidationError(fout) for fout in fouten])
     return uit

@@ -92,6 +92,8 @@ def _boek(plafond: Plafond, opdracht: Opdracht, actor: Gebruiker | None, op: dat
     match opdracht.soort:
         case Boekingsoort.RESERVERING:
             plafond.gereserveerd += bedrag
+            if opdracht.boven_plafond:
+                plafond.boven_plafond += bedrag
         case Boekingsoort.VERLENING:
             plafond.verleend += bedrag
             if opdracht.uit_reservering:

@@ -39,7 +39,13 @@ from uitvoering.services.voucher import voucher_uitgeven
 #: States in which a decision of each kind can be proposed.
 MOGELIJK = {
     Besluitsoort.VERLENING: {Status.GESELECTEERD},
-    Besluitsoort.AFWIJZING: {Status.COMPLEET, Status.IN_VERDELING, Status.NIET_GESELECTEERD, Status.RESERVE},
+    Besluitsoort.AFWIJZING: {
+        Status.COMPLEET,
+        Status.IN_VERDELING,
+        Status.NIET_GESELECTEERD,
+        Status.RESERVE,
+        Status.GESELECTEERD,  # drawn first and checked afterwards: the next one gets the room
+    },
     #: In hand: the term was used but the answer was not enough, see ``_eis_gelapte_termijn``.
     Besluitsoort.BUITEN_BEHANDELING: {Status.AANVULLING_GEVRAAGD, Status.IN_BEHANDELING},
 }
@@ -323,9 +329,20 @@ def _verlening(
 def _afwijzing(
     besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
 ) -> Aanvraag:
-    was_reserve = aanvraag.status == Status.RESERVE
+    was_reserve, vrij = aanvraag.status == Status.RESERVE, aanvraag.ruimte_toegekend
+    was_gekozen, potten = aanvraag.status == Status.GESELECTEERD, aanvraag.potten
     aanvraag = overgang_toepassen(aanvraag, "afwijzen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
-    if was_reserve and rangschikking is not None:
+    if was_gekozen:
+        opdracht = Opdracht(
+            soort=Boekingsoort.VRIJVAL,
+            bedrag=vrij,
+            onderwerp=aanvraag.pk,
+            sleutel=f"vrijval-afwijzing-{besluit.pk}",
+            potten=potten,
+            uit_reservering=True,
+        )
+        boeken(tijdvak=aanvraag.tijdvak, opdrachten=[opdracht], actor=actor, op=op)
+    if (was_reserve or was_gekozen) and rangschikking is not None:
         mutatie_verwerken(
             rangschikking=rangschikking,
             soort=Mutatiesoort.UITSLUITING,

@@ -29,7 +29,7 @@ def een_aanvraag(
     if not plan.voldoet:
         provincies = {gegevens.elders(spec): 1}
     with transaction.atomic():
-        organisatie = _organisatie(gegevens.aanvrager(nummer, 1, provincies), op)
+        organisatie = organisatie_van(gegevens.aanvrager(nummer, 1, provincies), op)
         return indienen(tijdvak, organisatie, toeval, op, plan)
 
 
@@ -39,11 +39,11 @@ def indienen(
     """An organisation fills in the form and sends it."""
     with transaction.atomic():
         aanvraag = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=None, op=op, bron=Bron.SIMULATIE)
-        aanvraag = aanvraag_invullen(aanvraag, toeval, op, bedrag=plan.bedrag)
+        aanvraag = aanvraag_invullen(aanvraag, toeval, op, plan=plan)
         return aanvraag_indienen(aanvraag=aanvraag, actor=None, op=op)
 
 
-def _organisatie(bedacht: gegevens.Aanvrager, op: datetime) -> Organisatie:
+def organisatie_van(bedacht: gegevens.Aanvrager, op: datetime) -> Organisatie:
     bestaand = Organisatie.objects.filter(kvk_nummer=bedacht.kvk_nummer).first()
     return bestaand or organisatie_registreren(
         kvk_nummer=bedacht.kvk_nummer,

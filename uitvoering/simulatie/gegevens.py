@@ -114,15 +114,6 @@ def elders(spec: Regelingspec) -> str:
     return next(provincie for provincie in Provincie.values if provincie not in spec.aanvrager.provincies)
 
 
-def groepsgrootte(spec: Regelingspec, toeval: random.Random) -> int:
-    """How many members a group has, between the borders of the scheme; more often large than small."""
-    eis = spec.aanvrager.consortium
-    if eis is None:
-        return 0
-    hoogste = eis.max if eis.max is not None else eis.min + 3
-    return eis.min + round((hoogste - eis.min) * toeval.random() ** 0.5)
-
-
 def titel(toeval: random.Random) -> str:
     return toeval.choice(_TITELS)
 

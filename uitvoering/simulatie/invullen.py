@@ -23,6 +23,7 @@ from regeling.enums import Doel
 from regeling.schema_delen import Vraagspec
 from uitvoering.simulatie import gegevens
 from uitvoering.simulatie.gegevens import kosten_voor
+from uitvoering.simulatie.plan import Aanvraagplan, groepsgrootte
 
 #: Most places that one invented company asks in a course for people of several companies.
 PLAATSEN = 3
@@ -34,9 +35,10 @@ def aanvraag_invullen(
     toeval: random.Random,
     op: datetime,
     actor: Gebruiker | None = None,
-    bedrag: Decimal | None = None,
+    plan: Aanvraagplan | None = None,
 ) -> Aanvraag:
-    """Every step of the form; returns the draft, ready to be sent. ``bedrag``: the subsidy to ask, in euros."""
+    """Every step of the form; returns the draft, ready to be sent."""
+    plan = plan or Aanvraagplan()
     spec = aanvraag.tijdvak.spec
     start = timezone.localtime(aanvraag.tijdvak.sluit_op).date() + timedelta(weeks=12)
     duur = max(min(spec.project.duur_maximum_maanden or 9, 9), (spec.project.duur_minimum_maanden or 0) + 1)
@@ -60,13 +62,13 @@ def aanvraag_invullen(
     )
     groep = spec.aanvrager.consortium
     if groep is not None:
-        leden = _deelnemers(aanvraag, toeval, bedrag)
+        leden = _deelnemers(aanvraag, plan)
         aanvraag = deelnemers_bewaren(aanvraag=aanvraag, deelnemers=leden, actor=actor, op=op)
     if spec.subsidie.vorm == "plaats":
         plaatsen = {"gevraagd_stuks": toeval.randint(1, PLAATSEN)}
         aanvraag = velden_bewaren(aanvraag=aanvraag, stap="plaatsen", gegevens=plaatsen, actor=actor, op=op)
     elif groep is None or not groep.bedrag_per_deelnemer:
-        posten = _begroting(aanvraag, toeval, bedrag)
+        posten = _begroting(aanvraag, toeval, plan.bedrag)
         aanvraag, _ = begroting_bewaren(aanvraag=aanvraag, posten=posten, actor=actor, op=op)
     if spec.adviseur.nodig:
         aanvraag = _adviseur(aanvraag, toeval, actor, op)
@@ -100,18 +102,16 @@ def _antwoord(vraag: Vraagspec, toeval: random.Random) -> Any:
             return "Medewerkers en leiding kiezen samen de aanpak en kijken elk kwartaal wat beter kan."
 
 
-def _deelnemers(aanvraag: Aanvraag, toeval: random.Random, bedrag: Decimal | None) -> list[Deelnemergegevens]:
-    """The applicant itself and others; where members have own amounts these add up to ``bedrag``."""
+def _deelnemers(aanvraag: Aanvraag, plan: Aanvraagplan) -> list[Deelnemergegevens]:
+    """The applicant itself and others; where members have own amounts these add up to the amount of the plan."""
     spec = aanvraag.tijdvak.spec
-    eis, n = spec.aanvrager.consortium, gegevens.groepsgrootte(spec, toeval)
-    if bedrag is not None and spec.subsidie.maximum is not None:  # nobody gets more than the maximum
-        n = max(n, int(-(-bedrag // spec.subsidie.maximum)))
+    eis, n = spec.aanvrager.consortium, plan.leden or groepsgrootte(spec, 1)
     nummer = int(aanvraag.organisatie.kvk_nummer) % (100_000 // gegevens.LEDEN_PER_GROEP)
     begin = gegevens.EERSTE_KVK_LEDEN + nummer * gegevens.LEDEN_PER_GROEP
     wie = [(aanvraag.organisatie.kvk_nummer, aanvraag.organisatie.naam)]
     wie += [(f"00{begin + lid:06d}", f"Deelnemer {lid} van {aanvraag.organisatie.naam}") for lid in range(1, n)]
     rollen = [rol.code for rol in eis.rollen] if eis is not None else []
-    som = int(bedrag) if bedrag is not None else n * int((spec.subsidie.maximum or Decimal(40_000)) * 3 / 4)
+    som = int(plan.bedrag) if plan.bedrag is not None else n * int((spec.subsidie.maximum or Decimal(40_000)) * 3 / 4)
     eigen = eis is not None and eis.bedrag_per_deelnemer
     return [
         Deelnemergegevens(
