@@ -221,10 +221,26 @@ def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
 def _op_papier(tijdvak: Tijdvak, toeval: random.Random, behandelaar: Gebruiker, op: datetime) -> None:
     """An application on paper that misses something: the request went by post, the answer can be typed in."""
     ontvangen = op - timedelta(days=9)
+    organisatie = organisatie_registreren(
+        kvk_nummer="00000102",
+        gegevens={
+            "naam": "Demo Drukwerk B.V.",
+            "rechtsvorm": "bv",
+            "straat": "Voorbeeldkade 2",
+            "postcode": "1234 AB",
+            "plaats": "Voorbeeldstad",
+            "werkzame_personen": 18,
+            "omzet": Decimal(1_900_000),
+            "balanstotaal": Decimal(700_000),
+        },
+        actor=None,
+        op=ontvangen,
+        register=Navraag.aangenomen("demonstratie"),
+    )
     aanvraag = papier_beginnen(
         tijdvak=tijdvak,
-        kvk_nummer="00000102",
-        adres=Papieradres("Demo Drukwerk B.V.", "Voorbeeldkade 2", "1234 AB", "Voorbeeldstad"),
+        kvk_nummer=organisatie.kvk_nummer,
+        adres=Papieradres(),
         ontvangen_op=ontvangen,
         scans=[Upload("scan", "papieren-aanvraag.pdf", voorbeeld_pdf())],
         actor=behandelaar,
