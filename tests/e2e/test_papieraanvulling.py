@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from aanvragen.models import Aanvraag, Aanvulling
+from aanvragen.services.aanvulklad import onderdeel_antwoorden
+from aanvragen.services.nasturen import Upload
+from aanvragen.services.papieraanvulling import papieraanvulling_beginnen, papieraanvulling_versturen
+from kern.models import Gebruiker
 from rapportage.services.demo import LOPEND
 from tests.e2e.conftest import Scherm
 from tests.e2e.stappen import inloggen
 from tests.factories.portaal_aanvrager import pdf
+
+
+def test_de_aanvrager_die_net_te_laat_is_leest_alles_terug(demo: None, scherm: Scherm) -> None:
+    """Both tell each other: first that the paper is being typed, then that it was sent."""
+    behandelaar, ondernemer = (Gebruiker.objects.get(email=f"{n}@demo.example") for n in ("behandelaar", "ondernemer"))
+    verzoek = Aanvulling.objects.get(aanvraag__tijdvak__sleutel=LOPEND, aanvraag__bron="simulatie")
+    opties: dict[str, Any] = {"op": timezone.now(), "antwoord": "Dat is er niet.", "niet_geleverd": True}
+    papier = papieraanvulling_beginnen(
+        aanvulling=verzoek,
+        ontvangen_op=opties["op"],
+        scans=[Upload("scan", "brief.pdf", pdf())],
+        actor=behandelaar,
+        op=opties["op"],
+    )
+    for item in verzoek.items.all():
+        onderdeel_antwoorden(item=item, actor=behandelaar, papier=papier, **opties)
+        onderdeel_antwoorden(item=item, actor=ondernemer, **{**opties, "antwoord": "Ik zoek het nog op."})
+    inloggen(scherm.page, scherm.basis, "ondernemer")
+    scherm.ga(f"/aanvragen/{verzoek.aanvraag_id}/aanvulling/")
+    scherm.controleer("papieraanvulling-aanvrager")
+    papieraanvulling_versturen(papier=papier, stappen={}, actor=behandelaar, op=timezone.now())
+    scherm.ga(f"/aanvragen/{verzoek.aanvraag_id}/aanvulling/")
+    expect(scherm.page.locator("main")).to_contain_text("Ik zoek het nog op.")
+    scherm.controleer("papieraanvulling-ingehaald")
 
 
 def test_een_antwoord_op_papier_invoeren(demo: None, scherm: Scherm, tmp_path: Path) -> None:

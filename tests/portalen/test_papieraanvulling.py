@@ -87,7 +87,7 @@ def test_van_zaak_tot_post() -> None:
         zaakpagina = client.get(adres("zaak", zaak.pk))
         assert "Aanvulling op papier invoeren" in [stap.naam for stap in zaakpagina.context["stappen"]]
         nieuw = tekst(client.get(adres("zaak_papieraanvulling", zaak.pk)))
-        for zin in (AANVULPOSTREGEL, "Aanvullen kon tot en met 11 april 2026.", "Straat en huisnummer"):
+        for zin in (AANVULPOSTREGEL, "De laatste dag om aan te vullen is 11 april 2026.", "Straat en huisnummer"):
             assert zin in nieuw, zin
         scherm = begonnen(zaak)
         assert Papieraanvulling.objects.get().ontvangen_op == STEMPEL
