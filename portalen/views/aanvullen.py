@@ -65,7 +65,7 @@ def _zaak_of_404(request: HttpRequest, pk: UUID) -> tuple[Aanvraag, Papieraanvul
 def _open_of_scherm(request: HttpRequest, rij: Aanvraag, papier: Papieraanvulling | None) -> Aanvulling | HttpResponse:
     """The request that can be answered now, or the page that says why there is none."""
     aanvulling = _laatste(rij)
-    context = {
+    context: dict[str, Any] = {
         "aanvraag": rij,
         "tijdvak": rij.tijdvak,
         "aanvulling": aanvulling,

@@ -119,6 +119,7 @@ def test_scan_erbij_eraf_en_stoppen() -> None:
         client.post(adres("papier_scan", rij.pk), {"verwijder": rij.bijlagen.first().pk})
         assert [b.bestand.naam for b in rij.bijlagen.filter(verwijderd_op=None)] == ["twee.pdf"]
         assert client.post(adres("papier_scan", rij.pk), {"verwijder": "x"}).status_code == 404
+        assert client.post(adres("papier_scan", rij.pk), {}).status_code == 400
         assert client.post(adres("papier_stoppen", rij.pk), {"reden": ""}).status_code == 400
         client.post(adres("papier_stoppen", rij.pk), {"reden": "Vergissing."})
         assert client.get(adres("papier_zaak", rij.pk)).status_code == 404
