@@ -98,7 +98,7 @@ def test_de_takenlijst_heeft_precies_wat_er_is_gevraagd() -> None:
         "U hebt nog 14 dagen.",
         "0 van 3 onderdelen klaar",
         "De offerte is niet getekend.",
-        "De termijn staat nu stil, sinds 28 maart 2026",
+        "De termijn staat nu stil, sinds 29 maart 2026",
     ):
         assert zin in pagina, zin
 
