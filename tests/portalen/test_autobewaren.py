@@ -56,7 +56,7 @@ def test_typed_text_comes_back_on_another_device_and_counts_only_when_saved(vol)
     }
     assert taken["project"] == (
         "bezig",
-        "Hier staat een klad dat nog niet meetelt. Open de pagina en kies “Bewaren en verder”.",
+        "Hier staat een klad dat nog niet meetelt",
     )
     assert "Het project: van u, 2 velden" in tekst(vol.client.get(f"/aanvragen/{vol.pk}/controleren/"))
     vol.bewaar("project", {"titel": "Hele titel", "start_op_dag": "1", "start_op_maand": "9", "start_op_jaar": "2026"})
