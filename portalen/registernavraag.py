@@ -47,6 +47,12 @@ def opgehaald(request: HttpRequest, kvk_nummer: str) -> Navraag | None:
     return Navraag(uitkomst, Registergegevens.uit_json(gegevens) if gegevens else None)
 
 
+def ander_opgezocht(request: HttpRequest, kvk_nummer: str) -> bool:
+    """Whether the last look-up was about another number."""
+    bewaard = request.session.get(_SLEUTEL)
+    return bewaard is not None and bewaard["kvk_nummer"] != kvk_nummer
+
+
 def vergeten(request: HttpRequest) -> None:
     request.session.pop(_SLEUTEL, None)
 

@@ -65,7 +65,7 @@ def adviseur_bewaren(
     with transaction.atomic():
         aanvraag = open_concept(aanvraag, versie)
         eerder, oud = aanvraag.adviseur_id, list(aanvraag.referenties.values_list(*_REFERENTIE))
-        aanvraag.adviseur = adviseur_vinden(gegevens=adviseur) if adviseur else None
+        aanvraag.adviseur = adviseur_vinden(gegevens=adviseur, aanvraag=aanvraag) if adviseur else None
         nieuw = [tuple(getattr(ref, veld) for veld in _REFERENTIE) for ref in referenties]
         gewijzigd = {"adviseur"} if aanvraag.adviseur_id != eerder else set()
         if nieuw != oud:
@@ -82,17 +82,21 @@ def adviseur_bewaren(
 _GEDEELD = frozenset({"info", "contact", "post", "mail", "office", "administratie", "secretariaat", "welkom"})
 
 
-def adviseur_vinden(*, gegevens: Adviesgegevens) -> Adviseur:
+def adviseur_vinden(*, gegevens: Adviesgegevens, aanvraag: Aanvraag | None = None) -> Adviseur:
     """The adviser with this e-mail address from the register, added when there is none yet.
 
     Who completed the own profile goes first. Another bureau makes another entry, and so does "certified": that is a
-    claim of one application, and nobody changes another's adviser.
+    claim of one application, and nobody changes another's adviser: a name is corrected only while no other application
+    than ``aanvraag`` names this adviser, and a bureau's only while it has none.
     """
     bureau = None
     if gegevens.bureau_kvk:
         bureau, _ = Adviesbureau.objects.get_or_create(
             kvk_nummer=gegevens.bureau_kvk, defaults={"naam": gegevens.bureau_naam or gegevens.bureau_kvk}
         )
+        if gegevens.bureau_naam and bureau.naam == bureau.kvk_nummer:
+            bureau.naam = gegevens.bureau_naam
+            bureau.save(update_fields=["naam"])
     email = gegevens.email.lower()
     kenmerken = {"email": email, "extern_nummer": "", "gecertificeerd": gegevens.gecertificeerd}
     bekend = Adviseur.objects.filter(**kenmerken)
@@ -102,4 +106,10 @@ def adviseur_vinden(*, gegevens: Adviesgegevens) -> Adviseur:
         bekend = bekend.filter(naam=gegevens.naam)
     # A unique constraint sees no equals in an empty bureau: the oldest one counts.
     gevonden = bekend.order_by(F("profiel_op").asc(nulls_last=True), "pk").first()
-    return gevonden or Adviseur.objects.create(**kenmerken, bureau=bureau, naam=gegevens.naam)
+    if gevonden is None:
+        return Adviseur.objects.create(**kenmerken, bureau=bureau, naam=gegevens.naam)
+    eigen = aanvraag is not None and not gevonden.aanvragen.exclude(pk=aanvraag.pk).exists()
+    if eigen and gevonden.profiel_op is None and gevonden.naam != gegevens.naam:
+        gevonden.naam = gegevens.naam
+        gevonden.save(update_fields=["naam"])
+    return gevonden

@@ -130,9 +130,8 @@ class ProjectStap(Stapformulier):
         if eis.duur_maximum_maanden is not None:
             hulp = _("Het project duurt hoogstens %(n)d maanden.") % {"n": eis.duur_maximum_maanden}
         self.fields["eind_op"] = DatumVeld(label=_("Wanneer is het project klaar?"), help_text=hulp)
+        # Dates that are not known yet do not block (R45); the officer asks for them.
         self.nodig = {"titel", "omschrijving"}
-        if eis.duur_maximum_maanden is not None or eis.start_na_besluit:
-            self.nodig |= {"start_op", "eind_op"}
 
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}

@@ -23,11 +23,14 @@ from regeling.schema import Regelingspec
 
 
 def mogelijke_onderdelen(spec: Regelingspec) -> list[Gevraagd]:
-    """Everything in the form that can be asked for: its steps, then its attachments; without explanation."""
+    """Everything in the form that can be asked for: its steps, then its attachments; without explanation.
+
+    Not the definition: there is nothing to fill in.
+    """
     stappen = [
         Gevraagd(Onderdeelsoort.STAP, stap.naam, "", stap.sleutel)
         for stap in stappen_van(spec)
-        if stap.sleutel != "bijlagen"
+        if stap.sleutel not in {"bijlagen", "definitie"}
     ]
     bijlagen = [Gevraagd(Onderdeelsoort.BIJLAGE, b.naam, "", b.code) for b in spec.bijlagen if b.bij == "aanvraag"]
     return [*stappen, *bijlagen]
@@ -107,9 +110,12 @@ class Aanvullingformulier(Medewerkerformulier):
         gegevens: dict[str, Any] = super().clean() or self.cleaned_data
         gevraagd = []
         for deel in self.mogelijk:
+            veld = f"uitleg_{deel.soort}_{deel.code}"
+            uitleg = gegevens.get(veld, "").strip()
             if not gegevens.get(f"kies_{deel.soort}_{deel.code}"):
+                if uitleg and veld in self.changed_data:
+                    self.add_error(veld, _("Vink “%(deel)s” aan, of maak de uitleg weer leeg.") % {"deel": deel.titel})
                 continue
-            uitleg = gegevens.get(f"uitleg_{deel.soort}_{deel.code}", "").strip()
             if not uitleg:
                 self.add_error(
                     f"uitleg_{deel.soort}_{deel.code}",

@@ -84,7 +84,7 @@ def uploadveld(bijlage: Bijlagespec, *, vervangt: bool, ruimte: int | None = Non
         }
     return Uploadsveld(
         label=label,
-        help_text=bijlage_eisen(bijlage),
+        help_text=bijlage_eisen(bijlage, meer=aantal > 1 and not oud),
         required=False,
         max_length=200,
         maximum_mb=bijlage.maximum_mb,

@@ -111,6 +111,8 @@ class Steunaangifte:
         if data is not None and str(data.get("regels", "")).isdecimal():
             aantal = min(int(data["regels"]), MAXIMUM_REGELS)
         self.forms = [self._rij(nr, data) for nr in range(aantal)]
+        if self.is_bound and self.ontvangen and all(rij.is_leeg for rij in self.forms):
+            self.vraag.add_error("ontvangen", _("U kreeg eerder steun. Vul hieronder in welke."))
 
     def _rij(self, nr: int, data: Any) -> Steunregel:
         plek = str(nr) if data is None else str(data.get(f"regel-{nr}-plek", ""))

@@ -247,10 +247,11 @@ def bijlagen(spec: Regelingspec, bij: str = "aanvraag") -> list[str]:
     ]
 
 
-def bijlage_eisen(bijlage: Bijlagespec) -> str:
+def bijlage_eisen(bijlage: Bijlagespec, *, meer: bool = True) -> str:
+    """``meer``: more than one file can be sent here."""
     soorten = opsomming((soort.upper() for soort in bijlage.soorten), _("of"))
     eisen = _("%(soorten)s, hoogstens %(mb)d MB.") % {"soorten": soorten, "mb": bijlage.maximum_mb}
-    if bijlage.aantal_maximum > 1:
+    if meer and bijlage.aantal_maximum > 1:
         eisen += " " + _("U kunt %(n)d bestanden sturen.") % {"n": bijlage.aantal_maximum}
     return eisen
 

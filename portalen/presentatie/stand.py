@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -261,9 +261,10 @@ def beslistermijn_van(aanvraag: Aanvraag, vandaag: date) -> Beslistermijn | None
     ]
     verzoek = open_aanvulling(aanvraag)
     if verzoek is not None:
+        vanaf = timezone.localdate(verzoek.gevraagd_op) + timedelta(days=1)
         stil.append(
             _("De termijn staat nu stil, sinds %(dag)s, omdat wij u om een aanvulling vroegen. Na uw antwoord loopt "
-              "hij verder en schuift de datum op.") % {"dag": datum(timezone.localtime(verzoek.gevraagd_op))}
+              "hij verder en schuift de datum op.") % {"dag": datum(vanaf)}
         )  # fmt: skip
     return Beslistermijn(
         uiterlijk=aanvraag.beslissen_uiterlijk_op,

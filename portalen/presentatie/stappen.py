@@ -104,7 +104,7 @@ class Taak:
     def hint(self) -> str:
         if self.stand == KAN_NOG_NIET:
             return _("Kies eerst uw doelen")
-        return _("Hier staat tekst die u nog niet hebt bewaard") if self.getypt else self.stap.hint
+        return _("Hier staat een klad dat nog niet meetelt") if self.getypt else self.stap.hint
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,13 @@ def verwerk_onderdeel(
     if item.soort == Onderdeelsoort.BIJLAGE:
         formulier: Any = Bestandformulier(bijlagespec_van(item), request.POST, request.FILES, vervangt=False)
         if formulier.is_valid():
-            (upload,) = formulier.cleaned_data["bestand"]
+            gekozen = formulier.cleaned_data["bestand"]
+            if not gekozen and bestand_van(item) is not None:
+                return None  # the file that was kept before stays
+            if not gekozen:
+                formulier.add_error("bestand", _("Kies een bestand."))
+                return toon_onderdeel(request, rij, item, kruimels, formulier=formulier, status=400)
+            (upload,) = gekozen
             try:
                 onderdeel_bestand_bewaren(
                     item=item,

@@ -61,7 +61,7 @@ def aanvraag_klad(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
                 aanvraag=rij, stap=stap, velden=velden, basis=basis, actor=actor, op=op,
                 pagina=inhoud["pagina"], nr=inhoud["nr"],
             )  # fmt: skip
-            antwoord = {"bewaard": bewaard, "tekst": _("Bewaard om %(tijd)s") % {"tijd": _tijd(op)}}
+            antwoord = {"bewaard": bewaard, "tekst": _("Klad bewaard om %(tijd)s") % {"tijd": _tijd(op)}}
         aanwezigheid_melden(aanvraag=rij, stap=stap, actor=actor, op=op)
     except DomeinFout as fout:
         return JsonResponse({"tekst": str(fout)}, status=fout.http_status)

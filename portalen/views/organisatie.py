@@ -21,7 +21,7 @@ from kern.fouten import DomeinFout, InvoerFout
 from portalen.formulieren.organisatie import Kvkformulier, Organisatieformulier, uit_organisatie
 from portalen.presentatie.navigatie import kruimels
 from portalen.presentatie.register import registerblok, velden_van
-from portalen.registernavraag import opgehaald, opvragen, vergeten
+from portalen.registernavraag import ander_opgezocht, opgehaald, opvragen, vergeten
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.hulp import eigen_organisatie, fout_in_formulier, volgende_adres
@@ -40,6 +40,8 @@ def organisatie_nieuw(request: HttpRequest) -> HttpResponse:
         return _toon_nieuw(request, formulier, opgehaald(request, formulier.cleaned_data.get("kvk_nummer", "")))
     kvk_nummer = formulier.cleaned_data["kvk_nummer"]
     navraag = None
+    if ander_opgezocht(request, kvk_nummer):  # what was filled in belongs to another number
+        return _opzoeken(request)
     try:
         navraag = opgehaald(request, kvk_nummer) or opvragen(request, kvk_nummer)
         organisatie = organisatie_registreren(
@@ -85,7 +87,7 @@ def _toon_nieuw(
     """The form; what the register filled in is folded away behind "Klopt dit niet?"."""
     gegevens = navraag.gegevens if navraag else None
     bekend = {veld for veld in (*VELDEN, *AFGELEID) if gegevens and getattr(gegevens, veld)}
-    titel = _("Organisatie aanmelden")
+    titel = _("Gegevens van uw organisatie")
     context = {
         "form": formulier,
         "titel": titel,

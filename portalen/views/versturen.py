@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from aanvragen.berekening import bereken
-from aanvragen.enums import Bron, Status
+from aanvragen.enums import Bron, Status, Toetssoort, Toetsuitkomst
 from aanvragen.inhoud import Rubriek, rubrieken
 from aanvragen.klad import alle_klad
 from aanvragen.models import Aanvraag
-from aanvragen.services.indienen import aanvraag_indienen, ontvangstbewijs
+from aanvragen.services.indienen import aanvraag_indienen, ontvangstbewijs, stap_van_toets
 from aanvragen.services.ondertekenen import (
     tekenbevoegden,
     ter_ondertekening_leggen,
@@ -71,6 +71,7 @@ def _toon(
     spec, gebruiker = rij.tijdvak.spec, gebruiker_van(request)
     voortgang, delen, terug = voortgang_van(rij, nu), rubrieken(rij), "?terug=controleren"
     mag_tekenen = gebruiker.has_perm("aanvragen.indienen", rij)
+    toetsen = toetsen_vooraf(rij, nu)
     begin = {"naam": rij.ondertekenaar_naam or gebruiker.naam, "functie": rij.ondertekenaar_functie}
     context = {
         "aanvraag": rij,
@@ -80,7 +81,12 @@ def _toon(
             {"tekst": gebrek.melding, "url": stap_url(rij, gebrek.stap) + terug} for gebrek in voortgang.gebreken
         ],
         "delen": [{"deel": deel, "url": stap_url(rij, deel.stap) + terug} for deel in delen],
-        "toetsen": toetsen_vooraf(rij, nu),
+        "toetsen": toetsen,
+        "past_niet": [
+            {"toets": toets, "url": stap_url(rij, stap_van_toets(toets.code)) + terug}
+            for toets in toetsen
+            if toets.soort == Toetssoort.INHOUD and toets.uitkomst == Toetsuitkomst.VOLDOET_NIET
+        ],
         "berekening": bereken(spec, rij.begroting.all()) if vraagt_begroting(spec) else None,
         "besluit_uiterlijk": beslistermijn(
             spec=spec, methode=rij.tijdvak.methode, ingediend_op=peilmoment(rij, nu), sluit_op=rij.tijdvak.sluit_op

@@ -156,7 +156,7 @@ def test_request_shows_what_is_missing_and_until_when(zaak):
         "Vul uw aanvraag aan. Uiterlijk 11 april 2026.",
         "De handtekening is niet te lezen.",
         "Aanvullen kan tot en met 11 april 2026",
-        "De termijn staat nu stil, sinds 28 maart 2026",
+        "De termijn staat nu stil, sinds 29 maart 2026",
     ):
         assert zin in pagina, zin
 

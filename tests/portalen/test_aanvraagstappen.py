@@ -14,9 +14,10 @@ from PIL import Image
 
 from aanvragen.models import Adviseur
 from aanvragen.services.concept import velden_bewaren
+from aanvragen.services.conceptadviseur import Adviesgegevens, adviseur_vinden
 from aanvragen.services.organisatie import organisatie_wijzigen
 from tests.factories.portaal_aanvrager import IBAN, RIJK, aanvrager, begonnen, handtekening, ingelogd, pdf, rijk_tijdvak
-from tests.factories.ronde import SLUIT, TIJDENS, open_tijdvak
+from tests.factories.ronde import SLUIT, TIJDENS, maak_concept, open_tijdvak
 from tests.portalen.lezen import bytes_van, fouten, meldingen, tekst
 from tests.portalen.stappen import DATUMS, Stappen, regel
 
@@ -236,6 +237,16 @@ def test_the_same_adviser_is_one_in_the_register(s):
     assert Adviseur.objects.count() == 1
     s.bewaar("adviseur", {})
     assert (s.aanvraag.adviseur, Adviseur.objects.count()) == (None, 1)
+
+
+def test_a_name_is_corrected_while_nobody_else_names_the_adviser(s):
+    s.bewaar("adviseur", {**ADVISEUR, "naam": "Anouck", "bureau_naam": ""})
+    s.bewaar("adviseur", ADVISEUR)
+    adviseur = s.aanvraag.adviseur
+    assert (adviseur.naam, adviseur.bureau.naam, Adviseur.objects.count()) == ("Anouk", "Maat", 1)
+    anders = Adviesgegevens("Iemand anders", "anouk@advies.example", "Ander", "00999999")
+    zelfde = adviseur_vinden(gegevens=anders, aanvraag=maak_concept(open_tijdvak()))
+    assert (zelfde.pk, zelfde.naam, zelfde.bureau.naam) == (adviseur.pk, "Anouk", "Maat")
 
 
 def test_a_wrong_address_keeps_what_stood_there(vol):

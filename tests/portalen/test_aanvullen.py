@@ -98,7 +98,7 @@ def test_de_takenlijst_heeft_precies_wat_er_is_gevraagd() -> None:
         "U hebt nog 14 dagen.",
         "0 van 3 onderdelen klaar",
         "De offerte is niet getekend.",
-        "De termijn staat nu stil, sinds 28 maart 2026",
+        "De termijn staat nu stil, sinds 29 maart 2026",
     ):
         assert zin in pagina, zin
 
@@ -304,3 +304,15 @@ def test_de_behandelaar_ziet_oud_en_nieuw_naast_elkaar() -> None:
         pagina = tekst(ingelogd(geval.staf.behandelaar).get(f"/werk/zaken/{geval.pk}/"))
     assert "Omschrijving Teams maken zelf hun rooster. Veel langere tekst." in pagina
     assert "De aanvrager heeft aangevuld op 28 maart 2026." in pagina
+
+
+def test_zonder_bestand_zegt_de_pagina_het_en_een_bewaard_bestand_blijft() -> None:
+    geval = Geval()
+    pad = f"aanvulling/{geval.items[1].pk}/"
+    leeg = geval.stuur(pad, {})
+    assert leeg.status_code == 400
+    assert "Kies een bestand." in tekst(leeg)
+    upload = SimpleUploadedFile("getekend.pdf", pdf("getekend"))
+    assert geval.stuur(pad, {"bestand": upload}).status_code == 302
+    assert geval.stuur(pad, {}).status_code == 302
+    assert "getekend.pdf" in tekst(geval.open(pad))

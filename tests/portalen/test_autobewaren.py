@@ -43,7 +43,7 @@ def waarde(antwoord: Any, veld: str) -> Any:
 
 def test_typed_text_comes_back_on_another_device_and_counts_only_when_saved(vol):
     antwoord = vol.typ("project", {"titel": ["Halve ti"], "start_op_dag": ["31"], "onzin": ["x"]})
-    assert antwoord.json() == {"bewaard": True, "tekst": "Bewaard om 09:00", "aanwezig": ""}
+    assert antwoord.json() == {"bewaard": True, "tekst": "Klad bewaard om 09:00", "aanwezig": ""}
     assert set(Kladveld.objects.values_list("veld", flat=True)) == {"titel", "start_op_dag", "__pagina"}
     vol.client = ingelogd(vol.gebruiker)  # another device
     pagina = vol.client.get(vol.adres("project"))
@@ -54,7 +54,10 @@ def test_typed_text_comes_back_on_another_device_and_counts_only_when_saved(vol)
     taken = {
         t.stap.sleutel: (t.stand, t.hint) for t in vol.client.get(f"/aanvragen/{vol.pk}/").context["voortgang"].taken
     }
-    assert taken["project"] == ("bezig", "Hier staat tekst die u nog niet hebt bewaard")
+    assert taken["project"] == (
+        "bezig",
+        "Hier staat een klad dat nog niet meetelt",
+    )
     assert "Het project: van u, 2 velden" in tekst(vol.client.get(f"/aanvragen/{vol.pk}/controleren/"))
     vol.bewaar("project", {"titel": "Hele titel", "start_op_dag": "1", "start_op_maand": "9", "start_op_jaar": "2026"})
     assert vol.aanvraag.titel == "Hele titel"
@@ -82,7 +85,9 @@ def test_budget_rows_are_kept_as_typed_and_computed_by_the_server(vol):
     rijen = {"regels": "3", **regel(0, "Begeleiding", "100", "130", nummer), **regel(1, "Half", "veel", "")}
     rijen |= regel(2, "", "", "")
     antwoord = vol.typ("begroting", {naam: [w] for naam, w in rijen.items()}).json()
-    assert antwoord["tekst"] == "Bewaard om 09:00. Subsidie volgens uw invoer: € 9.375"  # 100 h at most € 125, 75 %
+    assert (
+        antwoord["tekst"] == "Klad bewaard om 09:00. Subsidie volgens uw invoer: € 9.375"
+    )  # 100 h at most € 125, 75 %
     assert "1 regel is nog niet af en telt hier niet mee." in antwoord["berekening"]
     pagina = vol.client.get(vol.adres("begroting"))
     assert [rij["omschrijving"].value() for rij in pagina.context["form"]][:2] == ["Begeleiding", "Half"]

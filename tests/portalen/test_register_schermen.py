@@ -56,6 +56,15 @@ def test_van_nummer_naar_organisatie(kvk: NagebootstRegister) -> None:
     assert "Bron: Handelsregister van de Kamer van Koophandel" in pagina
 
 
+def test_een_ander_nummer_wordt_eerst_opgezocht(kvk: NagebootstRegister) -> None:
+    """What was filled in belongs to the first number."""
+    client = ingelogd(maak_gebruiker())
+    antwoord = client.post(NIEUW, {**_leeg(zoek(client)), "kvk_nummer": "00999888"})
+    assert (antwoord.status_code, Organisatie.objects.count()) == (200, 0)
+    assert "Dit nummer staat niet in het Handelsregister" in tekst(antwoord)
+    assert antwoord.context["form"].initial == {"kvk_nummer": "00999888"}
+
+
 def _leeg(antwoord: Any) -> dict[str, Any]:
     """The fields as the page holds them."""
     velden = antwoord.context["form"]
@@ -235,6 +244,15 @@ def test_steun_fouten_houden_wat_er_stond(met_concept: tuple[Client, Aanvraag, s
     antwoord = client.post(adres, steunpost(client.get(adres), **fout))
     assert sorted(antwoord.context["form"].forms[0].errors) == ["bedrag", "verleend_op"]
     assert zaak.de_minimis.get().bedrag == Decimal("290000.00")
+
+
+def test_ja_zonder_steun_blijft_staan_en_vraagt_welke(met_concept: tuple[Client, Aanvraag, str]) -> None:
+    client, zaak, adres = met_concept
+    leeg = {naam: "" for naam in steunpost(client.get(adres)) if naam.startswith("regel-")}
+    antwoord = client.post(adres, {**steunpost(client.get(adres)), **leeg, "ontvangen": "ja", "actie": "verder"})
+    assert (antwoord.status_code, zaak.de_minimis.count()) == (200, 0)
+    assert antwoord.context["form"].vraag["ontvangen"].value() == "ja"
+    assert "U kreeg eerder steun. Vul hieronder in welke." in tekst(antwoord)
 
 
 def test_geen_steun(met_concept: tuple[Client, Aanvraag, str]) -> None:

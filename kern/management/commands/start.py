@@ -53,6 +53,8 @@ class Command(BaseCommand):
             subprocess.Popen([python, beheer, "db_worker", "--verbosity", "0"]),
         ]
         self.stdout.write(f"\nStimulans draait op http://{adres}/  (stoppen: Ctrl+C)\n")
+        if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+            self.stdout.write(f"E-mail gaat niet de deur uit: lees haar in {settings.EMAIL_FILE_PATH}\n")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             while all(proces.poll() is None for proces in processen):
