@@ -238,8 +238,26 @@ def test_precies_het_plafond_is_niet_kritiek(staf: Staf) -> None:
     assert verwerk(tijdvak, 1) == [(0, "ruim", 2)]
     zaak = op_dag(tijdvak, staf, 1, 1)
     assert verwerk(tijdvak, 2) == [(1, "kritiek", 1)]
-    loot(tijdvak, staf, TIJDENS + 2 * DAG)
     assert standen(zaak) == [Status.RESERVE]
+
+
+@pytest.mark.parametrize(("regel", "kreeg", "dicht"), [("STOP", None, ["*"]), ("DEEL", 500, ["*"]), ("SKIP", None, [])])
+def test_wie_op_een_kritieke_dag_alleen_is_hoeft_niet_te_loten(
+    staf: Staf, regel: str, kreeg: int | None, dicht: list[str]
+) -> None:
+    """Room for one and a half: the rule of division decides, and what it closes stays closed."""
+    tijdvak = ronde(1500, regel=regel)
+    op_dag(tijdvak, staf, 0, 1)
+    alleen = op_dag(tijdvak, staf, 1, 1)[0]
+    assert verwerk(tijdvak, 2) == [(0, "ruim", 1), (1, "kritiek", 1)]
+    assert not Loting.objects.exists()
+    assert vers(alleen).toegekend_bedrag == kreeg
+    assert Volgordedag.objects.get(tijdvak=tijdvak, soort=Dagsoort.KRITIEK).dicht == dicht
+    volgende = op_dag(tijdvak, staf, 2, 1)
+    assert verwerk(tijdvak, 3) == [(2, "kritiek" if regel == "SKIP" else "ruim", 1)]
+    assert standen(volgende) == [Status.RESERVE]
+    loting = loot(tijdvak, staf, NA)  # the list of the whole round says the same
+    assert [p.bedrag for p in loting.rangschikking.plaatsen.all()] == [1000, kreeg, None]
 
 
 def test_elk_deelplafond_heeft_zijn_eigen_kritieke_dag(staf: Staf) -> None:
