@@ -244,6 +244,26 @@ TEKSTEN: dict[str, Berichttekst] = {
             "besluit_uiterlijk": "8 juli 2027",
         },
     ),
+    "aanvulling-ontvangen-papier": Berichttekst(
+        Berichtsoort.ONTVANGST,
+        "Wij hebben uw aanvulling ontvangen: {kenmerk}",
+        "Wij hebben uw aanvulling bij aanvraag {kenmerk} op papier ontvangen op {moment}. Dat moment telt.\n\n"
+        "Een medewerker heeft uw aanvulling overgenomen in ons systeem. Bij deze brief zit een ontvangstbewijs met het "
+        "nummer {nummer} en een kopie van alles wat is ingevuld. Klopt er iets niet? Laat het ons zo snel mogelijk "
+        "weten.\n\n"
+        "Wij kijken nu of uw aanvraag compleet is. U krijgt uiterlijk {besluit_uiterlijk} een besluit.",
+        (
+            "moment",
+            "nummer",
+            "besluit_uiterlijk",
+        ),
+        wanneer="Zodra een medewerker een aanvulling op papier heeft ingevoerd en verstuurd",
+        voorbeeld={
+            "moment": "10 maart 2027 om 09:30 uur",
+            "nummer": "VOORBEELD-00012-A1",
+            "besluit_uiterlijk": "8 juli 2027",
+        },
+    ),
     "besluit": Berichttekst(
         Berichtsoort.BESLUIT,
         "Er is een besluit over uw aanvraag {kenmerk}",

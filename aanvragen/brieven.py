@@ -95,7 +95,7 @@ def aanvullingsbewijs(aanvulling: Aanvulling, *, nummer: str, ontvangen: datetim
             (
                 ("Nummer", nummer),
                 ("Ontvangen", moment_in_woorden(ontvangen)),
-                ("Verstuurd door", str(aanvulling.beantwoord_door or "")),
+                ("Verstuurd door", str(aanvulling.beantwoord_door or "de aanvrager, op papier")),
                 ("Controlegetal van de inhoud (SHA-256)", aanvulling.inhoud_sha256),
             )
         ),

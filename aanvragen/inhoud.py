@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from aanvragen.models import Aanvraag, DeMinimisRegel, Organisatie
 from kern.geld import euro as als_euro
 from regeling.enums import Doel
+from regeling.ruimte import in_woorden
 from regeling.schema_delen import Nulmetingvraag
 
 LEEG = "Niet ingevuld"
@@ -32,6 +33,23 @@ class Rubriek:
 def euro(bedrag: Any) -> str:
     """'€ 18.000' or '€ 18.000,50'; words for an amount that was not filled in."""
     return LEEG if bedrag is None else als_euro(bedrag)
+
+
+def gevraagd_in_woorden(aanvraag: Aanvraag) -> str:
+    """What is asked: '€ 18.000', or '3 plaatsen' where no money is asked."""
+    return bedrag_of_stuks(aanvraag.gevraagd_bedrag, aanvraag.gevraagd_stuks, aanvraag)
+
+
+def toegekend_in_woorden(aanvraag: Aanvraag) -> str:
+    """What is granted, in the same words."""
+    return bedrag_of_stuks(aanvraag.toegekend_bedrag, aanvraag.toegekend_stuks, aanvraag)
+
+
+def bedrag_of_stuks(bedrag: Decimal | None, stuks: int | None, aanvraag: Aanvraag) -> str:
+    """Euros where there are any, else the pieces in words."""
+    if bedrag is None and stuks is not None:
+        return in_woorden(stuks, aanvraag.tijdvak)
+    return euro(bedrag)
 
 
 def _tekst(waarde: Any) -> str:
@@ -110,7 +128,13 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
         delen.append(Rubriek("steun", "Eerdere steun", tuple(_steun(aanvraag))))
     if spec.adviseur.nodig or aanvraag.adviseur_id:
         delen.append(Rubriek("adviseur", "De adviseur", tuple(_adviseur(aanvraag))))
-    delen.append(Rubriek("begroting", "Kosten en subsidie", tuple(_begroting(aanvraag))))
+    groep = spec.aanvrager.consortium
+    if groep is not None:
+        delen.append(Rubriek("deelnemers", "Deelnemers", tuple(_deelnemers(aanvraag))))
+    if spec.subsidie.vorm == "plaats":
+        delen.append(Rubriek("plaatsen", "Plaatsen", (("Aantal plaatsen", _tekst(aanvraag.gevraagd_stuks)),)))
+    elif groep is None or not groep.bedrag_per_deelnemer:  # else costs and amounts stand with the members
+        delen.append(Rubriek("begroting", "Kosten en subsidie", tuple(_begroting(aanvraag))))
     if spec.bijlagen:
         delen.append(Rubriek("bijlagen", "Bijlagen", tuple(_bijlagen(aanvraag))))
     if spec.verklaringen:
@@ -245,6 +269,24 @@ def _begroting(aanvraag: Aanvraag) -> list[tuple[str, str]]:
         ("Kosten die meetellen", euro(aanvraag.kosten_totaal)),
         ("Gevraagd bedrag", euro(aanvraag.gevraagd_bedrag)),
     ]
+
+
+def _deelnemers(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The members in order; with their own amounts where the scheme gives those, and then the sum."""
+    eis = aanvraag.tijdvak.spec.aanvrager.consortium
+    namen = {rol.code: rol.naam for rol in eis.rollen} if eis else {}
+    regels = []
+    for nr, rij in enumerate(aanvraag.deelnemers.all(), 1):
+        delen = [f"{rij.naam} (KvK {rij.kvk_nummer})", namen.get(rij.rol, rij.rol)]
+        if rij.kosten is not None:
+            delen.append(f"kosten {euro(rij.kosten)}, gevraagd {euro(rij.bedrag)}")
+        regels.append((f"Deelnemer {nr}", ", ".join(filter(None, delen))))
+    if eis is not None and eis.bedrag_per_deelnemer:
+        regels += [
+            ("Kosten van alle deelnemers", euro(aanvraag.kosten_totaal)),
+            ("Samen gevraagd", euro(aanvraag.gevraagd_bedrag)),
+        ]
+    return regels or [("Deelnemers", LEEG)]
 
 
 def _bijlagen(aanvraag: Aanvraag) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import rules
 from django.utils import timezone
 
 from aanvragen.enums import Bron, Machtigingbereik, Status
-from aanvragen.models import Aanvraag, Machtiging
-from aanvragen.selectors import DEKT, LEZENDE_ROLLEN, beheerders_bevestigd
+from aanvragen.models import Aanvraag, Machtiging, Papieraanvulling
+from aanvragen.selectors import DEKT, LEZENDE_ROLLEN, PAPIERAANVULLING_IN_INVOER, beheerders_bevestigd
 from kern.enums import Rol
 from kern.fouten import RechtenFout
 from kern.models import Gebruiker
@@ -82,7 +82,19 @@ def is_papier_in_invoer(gebruiker: Gebruiker, aanvraag: Aanvraag | None) -> bool
     )
 
 
+@rules.predicate
+def is_papieraanvulling_in_invoer(gebruiker: Gebruiker, aanvraag: Aanvraag | None) -> bool:
+    """An answer on paper to the open request is being typed: from the start of that until it is sent or stopped."""
+    return (
+        aanvraag is not None
+        and aanvraag.status == Status.AANVULLING_GEVRAAGD
+        and Papieraanvulling.objects.filter(PAPIERAANVULLING_IN_INVOER, aanvulling__aanvraag=aanvraag.pk).exists()
+    )
+
+
 voert_papier_in = heeft_rol(Rol.BEHANDELAAR) & is_papier_in_invoer & is_concept & ~handelt_voor_aanvrager
+#: The pages of the open request and nothing else: never part of ``aanvragen.wijzigen``.
+voert_papieraanvulling_in = heeft_rol(Rol.BEHANDELAAR) & is_papieraanvulling_in_invoer & ~handelt_voor_aanvrager
 leest_als_medewerker = heeft_rol(*sorted(LEZENDE_ROLLEN)) & is_verstuurd
 
 
@@ -100,4 +112,5 @@ rules.add_perm("aanvragen.zien", (leest_voor_aanvrager & ~is_papier_in_invoer) |
 rules.add_perm("aanvragen.wijzigen", (vult_in_voor_aanvrager & ~is_papier_in_invoer) | voert_papier_in)
 rules.add_perm("aanvragen.indienen", (tekent_voor_aanvrager & ~is_papier_in_invoer) | voert_papier_in)
 rules.add_perm("aanvragen.papier_invoeren", voert_papier_in)
+rules.add_perm("aanvragen.papieraanvulling_invoeren", voert_papieraanvulling_in)
 rules.add_perm("aanvragen.behandelen", heeft_rol(Rol.BEHANDELAAR) & is_verstuurd & ~handelt_voor_aanvrager)

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, TOEGEKEND, Bron, Machtigingbereik, Machtigingsoort, Status
 from aanvragen.models import (
@@ -17,6 +19,7 @@ from aanvragen.models import (
     Certificaat,
     Machtiging,
     Organisatie,
+    Papieraanvulling,
     Postbusbericht,
     Postbuslezing,
     Verbonden,
@@ -24,13 +27,15 @@ from aanvragen.models import (
 from aanvragen.omvang import Onderneming
 from kern.enums import Rol
 from kern.models import Gebruiker
-from regeling.enums import HOOFDPOT
+from regeling.enums import HOOFDPOT, Eenheid
 from regeling.models import Plafond, Tijdvak
 
 #: Staff roles that may read every case that was sent in.
 LEZENDE_ROLLEN = frozenset({Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL, Rol.BEZWAARBEHANDELAAR, Rol.AUDITOR})
 #: A paper application that an officer is typing: no business of the applicant's yet (R44).
 PAPIER_IN_INVOER = Q(bron=Bron.PAPIER, status__in=[Status.CONCEPT, Status.VERLOPEN])
+#: An answer on paper that an officer is typing, to a request that has no answer yet.
+PAPIERAANVULLING_IN_INVOER = Q(verstuurd_op=None, gestopt_op=None, aanvulling__beantwoord_op=None)
 NUL = Decimal("0.00")
 
 
@@ -116,15 +121,25 @@ def ondernemingen_rond(organisatie: Organisatie) -> list[Onderneming]:
     return [onderneming_uit(rij) for rij in organisatie.verbonden.all()]
 
 
+def afgeschermd_voor(gebruiker: Gebruiker) -> Q:
+    """Applications that are shut off from this person as staff: an interest, known to a higher room (settings)."""
+    uit = Q(pk__in=[])
+    for pad in settings.AFGESCHERMD:
+        uit |= Q(pk__in=import_string(pad)(gebruiker))
+    return uit
+
+
 def aanvragen_zichtbaar_voor(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
-    """Rows the person may read: staff everything that was sent in, everybody what their mandates cover."""
+    """Rows the person may read: staff what was sent in and is not shut off by an interest, everybody what their
+    mandates cover."""
     rijen = Aanvraag.objects.select_related("tijdvak", "organisatie")
     if not gebruiker.is_authenticated:
         return rijen.none()
     eigen = Q(pk__in=eigen_aanvragen(gebruiker).order_by().values("pk"))
     if gebruiker.rollen & LEZENDE_ROLLEN:
         papier = Q(pk__in=papier_in_invoer(gebruiker).values("pk"))
-        return rijen.filter(eigen | papier | ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]))
+        verstuurd = ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]) & ~afgeschermd_voor(gebruiker)
+        return rijen.filter(eigen | papier | verstuurd)
     return rijen.filter(eigen)
 
 
@@ -149,6 +164,27 @@ def papier_in_invoer(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
     if not gebruiker.is_authenticated or Rol.BEHANDELAAR not in gebruiker.rollen:
         return rijen.none()
     return rijen.exclude(organisatie__in=organisaties_van(gebruiker).order_by())
+
+
+def papieraanvullingen_onderhanden(gebruiker: Gebruiker) -> QuerySet[Papieraanvulling]:
+    """Answers on paper that were begun and neither sent nor stopped, of applicants that this officer does not act for.
+
+    Also those that the applicant overtook by answering online: they cannot be sent any more, only stopped.
+    """
+    rijen = Papieraanvulling.objects.filter(verstuurd_op=None, gestopt_op=None)
+    if not gebruiker.is_authenticated or Rol.BEHANDELAAR not in gebruiker.rollen:
+        return rijen.none()
+    eigen = Machtiging.objects.filter(
+        van_kracht(), gebruiker=gebruiker, organisatie=OuterRef("aanvulling__aanvraag__organisatie")
+    )
+    return rijen.exclude(Exists(eigen))
+
+
+def papieraanvullingen_in_invoer(gebruiker: Gebruiker) -> QuerySet[Papieraanvulling]:
+    """Those that this officer can go on typing and send; agrees with ``aanvragen.papieraanvulling_invoeren``."""
+    return papieraanvullingen_onderhanden(gebruiker).filter(
+        PAPIERAANVULLING_IN_INVOER, aanvulling__aanvraag__status=Status.AANVULLING_GEVRAAGD
+    )
 
 
 def werklijst(tijdvak: Tijdvak | None = None) -> QuerySet[Aanvraag]:
@@ -192,7 +228,7 @@ def eerdere_besluiten(aanvraag: Aanvraag) -> list[Aanvraag]:
 
 @dataclass(frozen=True)
 class Tijdvakcijfers:
-    """Live figures of a round; amounts in euros (or pieces)."""
+    """Live figures of a round; amounts in the unit of the round (euros or pieces)."""
 
     aanvragen: int
     gevraagd_bedrag: Decimal
@@ -204,24 +240,32 @@ class Tijdvakcijfers:
     per_status: dict[str, int]
 
 
+def ruimtevelden(tijdvak: Tijdvak) -> tuple[str, str]:
+    """The columns of what is asked and granted in the unit of the round."""
+    if tijdvak.eenheid == Eenheid.STUKS:
+        return "gevraagd_stuks", "toegekend_stuks"
+    return "gevraagd_bedrag", "toegekend_bedrag"
+
+
 def tijdvak_cijfers(tijdvak: Tijdvak) -> Tijdvakcijfers:
     """Counts what was sent in; drafts and lapsed drafts are shown in ``per_status`` only."""
     rijen = Aanvraag.objects.filter(tijdvak=tijdvak).order_by()
     per_status = dict(rijen.values_list("status").annotate(n=Count("id")).order_by("status"))
     ontvangen = rijen.exclude(status__in=[Status.CONCEPT, Status.VERLOPEN])
+    gevraagd, toegekend = ruimtevelden(tijdvak)
     sommen = ontvangen.aggregate(
         aanvragen=Count("id"),
-        gevraagd=Sum("gevraagd_bedrag"),
+        gevraagd=Sum(gevraagd),
         toegekend=Count("id", filter=Q(status__in=TOEGEKEND)),
-        bedrag=Sum("toegekend_bedrag", filter=Q(status__in=TOEGEKEND)),
+        bedrag=Sum(toegekend, filter=Q(status__in=TOEGEKEND)),
         reserve=Count("id", filter=Q(status=Status.RESERVE)),
     )
     plafond = Plafond.objects.get(tijdvak=tijdvak, code=HOOFDPOT)
     return Tijdvakcijfers(
         aanvragen=sommen["aanvragen"],
-        gevraagd_bedrag=sommen["gevraagd"] or NUL,
+        gevraagd_bedrag=Decimal(sommen["gevraagd"] or NUL),
         toegekend=sommen["toegekend"],
-        toegekend_bedrag=sommen["bedrag"] or NUL,
+        toegekend_bedrag=Decimal(sommen["bedrag"] or NUL),
         plafond=plafond.bedrag,
         resteert=plafond.resteert,
         reserve=sommen["reserve"],

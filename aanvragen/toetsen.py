@@ -202,8 +202,46 @@ def _doelen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     )
 
 
+@_toets("consortium", "Samenstelling van de groep", "de regeling", VOLLEDIG)
+def _consortium(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
+    eis = spec.aanvrager.consortium
+    if eis is None:
+        return None
+    n, rollen = len(i.deelnemers), [rol for _, rol in i.deelnemers]
+    invoer = {"deelnemers": n, "minimum": eis.min, "maximum": eis.max, "penvoerder": i.kvk_nummer}
+    fouten = []
+    if n < eis.min or (eis.max is not None and n > eis.max):
+        hoogstens = f" en hoogstens {eis.max}" if eis.max is not None else ""
+        fouten.append(f"er zijn {n} deelnemers; het moeten er minstens {eis.min}{hoogstens} zijn")
+    if eis.penvoerder and i.kvk_nummer not in {kvk for kvk, _ in i.deelnemers}:
+        fouten.append("de penvoerder die aanvraagt, staat niet bij de deelnemers")
+    fouten += [
+        f"er is te weinig “{rol.naam}”: {rollen.count(rol.code)} van {rol.minimum}"
+        for rol in eis.rollen
+        if rollen.count(rol.code) < rol.minimum
+    ]
+    if fouten:
+        return _Uitslag(NEE, f"Niet goed: {'; '.join(fouten)}.", invoer)
+    return _Uitslag(JA, f"De groep heeft {n} deelnemers.", invoer)
+
+
+@_toets("plaatsen", "Aantal plaatsen", "de regeling", VOLLEDIG)
+def _plaatsen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
+    if spec.subsidie.vorm != "plaats":
+        return None
+    maximum = spec.leergang.groep_maximum if spec.leergang else None
+    invoer = {"plaatsen": i.stuks, "maximum": maximum}
+    if not i.stuks:
+        return _Uitslag(NEE, "Er zijn geen plaatsen gevraagd.", invoer)
+    if maximum is not None and i.stuks > maximum:
+        return _Uitslag(NEE, f"Er zijn {i.stuks} plaatsen gevraagd; een groep heeft er hoogstens {maximum}.", invoer)
+    return _Uitslag(JA, f"Er zijn {i.stuks} plaatsen gevraagd.", invoer)
+
+
 @_toets("bedrag", "Kosten en subsidie", "de regeling", INHOUD)
-def _bedrag(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag:
+def _bedrag(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
+    if spec.subsidie.vorm == "plaats":
+        return None
     regel, b = spec.subsidie, i.berekening
     invoer = {"kosten": str(b.kosten), "subsidie": str(b.subsidie), "eigen_bijdrage": str(b.eigen_bijdrage)}
     fouten = []
@@ -341,7 +379,8 @@ def _de_minimis(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
     if spec.subsidie.staatssteun != "de-minimis":
         return None
     beeld = i.steun or Steunbeeld(i.ingediend_op.astimezone(AMSTERDAM).date())
-    som = steun_van(beeld, i.antwoorden, i.berekening.subsidie, spec.subsidie.de_minimis_maximum)
+    bedrag = i.berekening.subsidie if i.eigen_subsidie is None else i.eigen_subsidie
+    som = steun_van(beeld, i.antwoorden, bedrag, spec.subsidie.de_minimis_maximum)
     return _Uitslag(*de_minimis(som))
 
 

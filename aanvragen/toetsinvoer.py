@@ -56,8 +56,14 @@ class Toetsinvoer:
     publiek: bool = False
     publiek_aandeel: Decimal | None = None
     steun: Steunbeeld | None = None
+    #: What the applicant itself gets, where that is not all (a member of a group); None: all of it.
+    eigen_subsidie: Decimal | None = None
     #: The application was sent: from then on references are asked for their confirmation.
     verstuurd: bool = False
     #: The adviser has a certificate that an officer has seen and that is still valid.
     certificaat_geldig: bool = False
     emails_aanvrager: frozenset[str] = frozenset()
+    #: Members of the group: KvK number and role.
+    deelnemers: Sequence[tuple[str, str]] = ()
+    #: Places that are asked; only where a scheme hands out places.
+    stuks: int | None = None

@@ -18,14 +18,14 @@ from beoordeling.loting.vormen import PROTOCOL, UITKOMST
 from beoordeling.models import Loting, Lotingbestand
 from kern.models import LogRegel
 from kern.services.spoor import keten_van
-from regeling.enums import HOOFDPOT
+from regeling.enums import HOOFDPOT, Eenheid
 from regeling.models import Regeling, Regelingversie, Tijdvak
+from regeling.ruimte import uit_delen
 from uitvoering.enums import Voucherstatus
 from uitvoering.models import Voucher, Voucheraanhouding
 from uitvoering.vouchercode import normaliseer
 
 NUL = Decimal("0.00")
-CENT = Decimal("0.01")
 
 
 def aanvragen_zichtbaar_voor_partner(partner: Partner) -> QuerySet[Aanvraag]:
@@ -81,7 +81,7 @@ def openbare_regelingen() -> QuerySet[Regeling]:
 
 @dataclass(frozen=True)
 class Cijfers:
-    """Live figures of a round; amounts in euros (or pieces)."""
+    """Live figures of a round; amounts in the unit of the round (euros or pieces)."""
 
     aantal: int
     gevraagd: Decimal
@@ -105,19 +105,22 @@ def met_cijfers(tijdvakken: list[Tijdvak]) -> list[Tijdvak]:
         .annotate(
             n=Count("id"),
             gevraagd=Sum("gevraagd_bedrag"),
+            gevraagd_stuks=Sum("gevraagd_stuks"),
             n_toegekend=Count("id", filter=toegekend),
             toegekend=Sum("toegekend_bedrag", filter=toegekend),
+            toegekend_stuks=Sum("toegekend_stuks", filter=toegekend),
             reserve=Count("id", filter=Q(status=Status.RESERVE)),
         )
     )
     per_tijdvak: dict[int, dict[str, Any]] = {rij["tijdvak_id"]: dict(rij) for rij in rijen}
     for tijdvak in tijdvakken:
         rij = per_tijdvak.get(tijdvak.pk, {})
+        stuks = "_stuks" if tijdvak.eenheid == Eenheid.STUKS else ""
         tijdvak.cijfers = Cijfers(  # type: ignore[attr-defined]
             aantal=rij.get("n", 0),
-            gevraagd=rij.get("gevraagd") or NUL,
+            gevraagd=Decimal(rij.get(f"gevraagd{stuks}") or NUL),
             aantal_toegekend=rij.get("n_toegekend", 0),
-            toegekend=rij.get("toegekend") or NUL,
+            toegekend=Decimal(rij.get(f"toegekend{stuks}") or NUL),
             resteert=next(plafond.resteert for plafond in tijdvak.plafonds.all() if plafond.code == HOOFDPOT),
             reservelijst=rij.get("reserve", 0),
         )
@@ -131,7 +134,7 @@ def gepubliceerde_lotingen() -> QuerySet[Loting]:
 
 @dataclass(frozen=True)
 class Trekkingsregel:
-    """One line of the outcome; ``bedrag`` in euros, only where something was awarded."""
+    """One line of the outcome; ``bedrag`` in the unit of the round, only where something was awarded."""
 
     plaats: int
     kenmerk: str
@@ -159,18 +162,18 @@ def lotingstukken(loting: Loting) -> Lotingstukken:
     return Lotingstukken(
         protocol=inhoud[PROTOCOL].decode("utf-8"),
         bestanden=list(rijen.values_list("naam", "sha256")),
-        uitkomst=_uitkomst(inhoud[UITKOMST]) if vastgesteld else None,
+        uitkomst=_uitkomst(inhoud[UITKOMST], loting.tijdvak) if vastgesteld else None,
     )
 
 
-def _uitkomst(data: bytes) -> list[Trekkingsregel]:
+def _uitkomst(data: bytes, tijdvak: Tijdvak) -> list[Trekkingsregel]:
     return [
         Trekkingsregel(
             plaats=plaats,
             kenmerk=kenmerk,
             lot=lot,
             uitkomst="toegewezen" if isinstance(wat, int) else wat.lower(),
-            bedrag=wat * CENT if isinstance(wat, int) else None,
+            bedrag=uit_delen(wat, tijdvak) if isinstance(wat, int) else None,
         )
         for plaats, kenmerk, lot, wat in lees_uitkomst(data)
     ]

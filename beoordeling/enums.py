@@ -27,6 +27,11 @@ class Uitkomst(models.TextChoices):
     VERVALLEN = "vervallen", _("Vervallen")
 
 
+class Dagsoort(models.TextChoices):
+    RUIM = "ruim", _("Alles past")
+    KRITIEK = "kritiek", _("Niet alles past: er is geloot")
+
+
 class Mutatiesoort(models.TextChoices):
     INTREKKING = "INTREKKING", _("Intrekking")
     UITSLUITING = "UITSLUITING", _("Uitsluiting")

@@ -56,3 +56,12 @@ def _sql(vendor: str, tabel: str, handeling: str, voorwaarde: str) -> list[str]:
         ]
     als = f"WHEN {voorwaarde.replace('IS DISTINCT FROM', 'IS NOT')} " if voorwaarde else ""
     return [f"CREATE TRIGGER {naam} BEFORE {handeling} ON {tabel} {als}BEGIN SELECT RAISE(ABORT, '{melding}'); END"]
+
+
+def opgeheven(operatie: migrations.RunPython) -> migrations.RunPython:
+    """Lifts what an earlier migration fixed, so that the table can change (SQLite rebuilds it, and its triggers go).
+
+    The same migration fixes it again afterwards.
+    """
+    assert operatie.reverse_code is not None
+    return migrations.RunPython(operatie.reverse_code, operatie.code)

@@ -58,6 +58,8 @@ def _punten_van(gebruiker: Gebruiker) -> list[tuple[str, str, str]]:
         punten.append((_("Tijdvakken"), "tijdvakken", "/werk/tijdvakken/"))
     if rollen & {Rol.BEHANDELAAR, Rol.BEHEERDER, Rol.AUDITOR}:
         punten.append((_("Verzending"), "verzending", "/werk/berichten/"))
+    if rollen & {Rol.BEOORDELAAR, Rol.VOORZITTER, Rol.SECRETARIS}:
+        punten.append((_("Beoordelen"), "beoordelen", "/werk/beoordelen/"))
     if Rol.FINANCIEEL in rollen:
         punten.append((_("Betalingen"), "betalingen", "/werk/betalingen/"))
     if Rol.ANALIST in rollen:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from beoordeling.enums import Lotingstatus
 from beoordeling.models import Loting
+from beoordeling.selectors_volgorde import kritieke_dag
 from kern.enums import Rol
 from kern.models import Gebruiker
 from portalen.templatetags.stimulans import datumtijd
@@ -52,10 +54,14 @@ class Lotingbeeld:
 
 
 def geldende_loting(tijdvak: Tijdvak) -> Loting | None:
-    """The draw that counts: there is at most one that was not replaced or declared invalid."""
+    """The draw that counts: there is at most one that was not replaced or declared invalid; with order of receipt the
+    last one, unless another has to be prepared now."""
     personen = ("voorbereid_door", "bevroren_door", "gepubliceerd_door", "bronnen_door", "getrokken_door")
     rijen = tijdvak.lotingen.select_related(*personen, "vastgesteld_door", "vervangt")
-    return rijen.exclude(status__in=[L.VERVANGEN, L.ONGELDIG]).first()
+    geldend = rijen.exclude(status__in=[L.VERVANGEN, L.ONGELDIG]).order_by(F("dag").desc(nulls_first=True)).first()
+    if geldend is not None and geldend.dag is not None and geldend.status == L.LOPEND:
+        return None if kritieke_dag(tijdvak) is not None or tijdvak.status == Tijdvakstatus.GESLOTEN else geldend
+    return geldend
 
 
 def is_dicht(tijdvak: Tijdvak, nu: datetime) -> bool:
@@ -107,7 +113,7 @@ def beeld(
 
 def _nog_geen(tijdvak: Tijdvak, gebruiker: Gebruiker, nu: datetime, beletsel: list[str]) -> Lotingbeeld:
     stap, waarom = "voorbereiden", ""
-    dicht = is_dicht(tijdvak, nu)
+    dicht = is_dicht(tijdvak, nu) or kritieke_dag(tijdvak) is not None
     if not dicht and tijdvak.status in {Tijdvakstatus.ONTWERP, Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:
         waarom = _("Het tijdvak is nog niet gesloten. Loten kan daarna.")
     elif not dicht and tijdvak.status != Tijdvakstatus.IN_VERDELING:

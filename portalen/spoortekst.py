@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from aanvragen.enums import Toetsuitkomst
 from kern.models import LogRegel
+from portalen.spoorzinnen_commissie import ZINNEN_COMMISSIE
 from portalen.templatetags.stimulans import datum, datumtijd, euro, getal
 
 _l = gettext_lazy
@@ -41,6 +42,15 @@ ZINNEN = {
     ("aanvraag", "papier_ontvangen"): _l("Legde de ontvangst op papier vast"),
     ("aanvraag", "papierscan_toevoegen"): _l("Voegde een scan toe"),
     ("aanvraag", "papierscan_verwijderen"): _l("Haalde een scan weg"),
+    ("aanvraag", "papieraanvulling_beginnen"): _l("Legde de ontvangst van een aanvulling op papier vast"),
+    ("aanvraag", "papieraanvulling_stoppen"): _l("Stopte met het invoeren van een aanvulling op papier"),
+    ("aanvulling", "aanvulling_bewaren"): _l("Bewaarde een onderdeel van de aanvulling"),
+    ("papieraanvulling", "papieraanvulling_beginnen"): _l("Legde de ontvangst van een aanvulling op papier vast"),
+    ("papieraanvulling", "aanvulling_bewaren"): _l("Nam een onderdeel over van het papier"),
+    ("papieraanvulling", "papierscan_toevoegen"): _l("Voegde een scan toe"),
+    ("papieraanvulling", "papierscan_verwijderen"): _l("Haalde een scan weg"),
+    ("papieraanvulling", "papieraanvulling_versturen"): _l("Verstuurde de aanvulling op papier"),
+    ("papieraanvulling", "papieraanvulling_stoppen"): _l("Stopte met het invoeren van een aanvulling op papier"),
     ("aanvraag", "toets_beoordelen"): _l("Beoordeelde een toets"),
     ("aanvraag", "buiten_behandeling_stellen"): _l("De aanvraag wordt niet behandeld"),
     ("aanvraag", "in_verdeling_nemen"): _l("De aanvraag staat op de bevroren lijst"),
@@ -86,6 +96,8 @@ ZINNEN = {
     ("referentie", "controle_voorstel"): _l("Stelde voor om niet te bevestigen"),
     ("referentie", "controle_akkoord"): _l("Ging akkoord met het voorstel"),
     ("referentie", "controle_niet_akkoord"): _l("Ging niet akkoord met het voorstel"),
+    ("aanvraag", "eindscore_vastleggen"): _l("Legde de eindscore vast"),
+    ("aanvraag", "herstellen"): _l("De aanvraag doet weer mee na een beslissing op bezwaar"),
     ("aanvraag", "referentie_vervangen"): _l("Noemde een andere referentie"),
     ("tijdvak", "referentiesteekproef_vastleggen"): _l("Het zaad van de steekproef van referenties is vastgelegd"),
     ("tijdvak", "teksten_vergelijken"): _l("Teksten van aanvragen zijn vergeleken"),
@@ -124,6 +136,7 @@ ZINNEN = {
     ("tijdvak", "publiceren"): _l("Publiceerde het tijdvak"),
     ("tijdvak", "openen"): _l("Het tijdvak ging open"),
     ("tijdvak", "sluiten"): _l("Het tijdvak sloot"),
+    ("tijdvak", "dag_verwerken"): _l("De aanvragen van een dag zijn verwerkt"),
     ("tijdvak", "verdeling_beginnen"): _l("De verdeling begon"),
     ("tijdvak", "verdelen"): _l("De verdeling is klaar"),
     ("tijdvak", "afhandelen"): _l("Het tijdvak is afgehandeld"),
@@ -153,7 +166,7 @@ def gebeurtenissen(regels: Iterable[LogRegel]) -> list[Gebeurtenis]:
 
 def gebeurtenis(regel: LogRegel) -> Gebeurtenis:
     soort = regel.keten.partition(":")[0]
-    zin = ZINNEN.get((soort, regel.handeling))
+    zin = ZINNEN.get((soort, regel.handeling)) or ZINNEN_COMMISSIE.get((soort, regel.handeling))
     return Gebeurtenis(
         op=regel.op,
         wie=str(regel.actor) if regel.actor else _("het systeem"),
@@ -179,6 +192,11 @@ def _bijzonder(handeling: str, gegevens: dict[str, Any]) -> str:
         return str(gegevens.get("onderwerp", ""))
     if handeling == "aanvulling_verlengen" and gegevens.get("tot"):
         return _("Tot en met %(dag)s") % {"dag": datum(date.fromisoformat(gegevens["tot"]))}
+    if handeling in {"papieraanvulling_beginnen", "aanvullen"} and gegevens.get("ontvangen_op"):
+        moment = datetime.fromisoformat(gegevens["ontvangen_op"])
+        return _("Op papier ontvangen op %(moment)s") % {"moment": datumtijd(moment)}
+    if handeling == "aanvulling_bewaren":
+        return str(gegevens.get("onderdeel", ""))
     if handeling == "stap_bewaren" and gegevens.get("stap"):
         return str(gegevens["stap"]).capitalize()
     if handeling == "aanvraag_overdragen":

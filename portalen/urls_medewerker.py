@@ -8,6 +8,7 @@ from portalen import (
     omzetters,  # noqa: F401  (registers the kinds of part that an address may have)
 )
 from portalen.toegang import rol_vereist
+from portalen.urls_beoordelen import urlpatterns as beoordelen
 from portalen.views import (
     adviseurs,
     beheer,
@@ -30,6 +31,7 @@ from portalen.views import (
     zaak_bestanden,
     zaak_declaratie,
     zaak_machtiging,
+    zaak_papieraanvulling,
 )
 
 resultaat_csv = rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL)(bulk.resultaat_csv)
@@ -38,6 +40,7 @@ ZAAK = "zaken/<uuid:pk>/"
 RONDE = "tijdvakken/<slug:sleutel>/"
 
 urlpatterns = [
+    *beoordelen,
     path("lijst/", werklijst.werklijst, name="werklijst"),
     path("lijst/bulk/", werklijst.werklijst_bulk, name="werklijst_bulk"),
     path("lijst/weergaven/", werklijst.werklijst_weergave, name="werklijst_weergave"),
@@ -49,6 +52,28 @@ urlpatterns = [
     path(f"{ZAAK}toetsen/<slug:code>/", zaak.zaak_toets, name="zaak_toets"),
     path(f"{ZAAK}aanvulling/", zaak_aanvulling.zaak_aanvulling, name="zaak_aanvulling"),
     path(f"{ZAAK}aanvulling/verlengen/", zaak_aanvulling.zaak_verlengen, name="zaak_verlengen"),
+    path(f"{ZAAK}aanvulling/papier/", zaak_papieraanvulling.zaak_papieraanvulling, name="zaak_papieraanvulling"),
+    path(
+        f"{ZAAK}aanvulling/papier/scans/",
+        zaak_papieraanvulling.zaak_papieraanvulling_scan,
+        name="zaak_papieraanvulling_scan",
+    ),
+    path(
+        f"{ZAAK}aanvulling/papier/stoppen/",
+        zaak_papieraanvulling.zaak_papieraanvulling_stoppen,
+        name="zaak_papieraanvulling_stoppen",
+    ),
+    path(f"{ZAAK}aanvulling/papier/scans/<int:scan>/", zaak_papieraanvulling.zaak_papierscan, name="zaak_papierscan"),
+    path(
+        f"{ZAAK}aanvulling/papier/scans/<int:scan>/bekijken/",
+        zaak_papieraanvulling.zaak_papierscan_bekijken,
+        name="zaak_papierscan_bekijken",
+    ),
+    path(
+        f"{ZAAK}aanvulling/papier/scans/<int:scan>/bladzijden/<int:nummer>.png",
+        zaak_papieraanvulling.zaak_papierscan_bladzijde,
+        name="zaak_papierscan_bladzijde",
+    ),
     path(
         f"{ZAAK}aanvullingen/<int:aanvulling>/brief/<documentvorm:vorm>/",
         zaak_aanvulling.zaak_aanvulbrief,

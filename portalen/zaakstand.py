@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Aanvulling, Papieraanvulling
 from kern.models import LogRegel
 from kern.services.overgang import vergrendel
 from kern.services.spoor import keten_van
@@ -43,6 +43,15 @@ def ketens(aanvraag: Aanvraag) -> list[str]:
     namen = [keten_van(aanvraag)]
     for model in (Besluit, Voucher, Declaratie, Betaling):
         pks = model.objects.filter(aanvraag=aanvraag).order_by("pk").values_list("pk", flat=True)
+        namen += [f"{model._meta.model_name}:{pk}" for pk in pks]
+    return namen
+
+
+def alle_ketens(aanvraag: Aanvraag) -> list[str]:
+    """Those, and the chains of who typed a supplement: online and from paper."""
+    namen = ketens(aanvraag)
+    for model, veld in ((Aanvulling, "aanvraag"), (Papieraanvulling, "aanvulling__aanvraag")):
+        pks = model.objects.filter(**{veld: aanvraag}).order_by("pk").values_list("pk", flat=True)
         namen += [f"{model._meta.model_name}:{pk}" for pk in pks]
     return namen
 

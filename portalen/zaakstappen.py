@@ -10,11 +10,11 @@ import rules
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from aanvragen.enums import Bron, Status, Toetssoort, Toetsuitkomst
-from aanvragen.models import Aanvraag, Aanvulling, Toets
+from aanvragen.enums import Bron, Correspondentie, Status, Toetssoort, Toetsuitkomst
+from aanvragen.models import Aanvraag, Aanvulling, Papieraanvulling, Toets
 from kern.enums import Rol
 from kern.models import Gebruiker
-from portalen.templatetags.stimulans import datum
+from portalen.templatetags.stimulans import datum, datumtijd
 from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
 from uitvoering.models import Besluit, Declaratie
 from uitvoering.services.besluit import MOGELIJK, buiten_behandeling_tot
@@ -42,6 +42,8 @@ class Zaakbeeld:
     besluiten: Sequence[Besluit]
     declaratie: Declaratie | None
     vandaag: date
+    #: An answer on paper that is being typed; also one that the applicant overtook and nobody stopped yet.
+    papier: Papieraanvulling | None = None
 
 
 def mag_behandelen(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
@@ -67,7 +69,12 @@ def wat_nu(beeld: Zaakbeeld, gebruiker: Gebruiker) -> tuple[str, list[Stap]]:
         return tekst, []
     if not mag_behandelen(gebruiker, beeld.aanvraag):
         return _("U handelt zelf voor deze aanvrager. Een collega moet deze zaak behandelen."), []
-    return tekst, _stappen(beeld)
+    stappen = _stappen(beeld)
+    if beeld.papier is not None and beeld.aanvraag.status != Status.AANVULLING_GEVRAAGD:
+        stappen.append(
+            _link("zaak_papieraanvulling", beeld.aanvraag, _("Aanvulling op papier: niet verstuurd"), hoofd=False)
+        )
+    return tekst, stappen
 
 
 def _lopend_tekst(besluit: Besluit) -> str:
@@ -81,6 +88,11 @@ def _lopend_tekst(besluit: Besluit) -> str:
 
 def _tekst(beeld: Zaakbeeld) -> str:
     aanvulling = beeld.aanvulling
+    if beeld.papier is not None and beeld.aanvraag.status == Status.AANVULLING_GEVRAAGD:
+        return _(
+            "Op %(moment)s is een aanvulling op papier ontvangen. Voer haar in en verstuur haar. De aanvrager kan "
+            "intussen ook online aanvullen; wie het eerst verstuurt, geldt."
+        ) % {"moment": datumtijd(beeld.papier.ontvangen_op)}
     if beeld.aanvraag.status == Status.AANVULLING_GEVRAAGD and aanvulling is not None:
         if aanvulling.termijn_tot < beeld.vandaag:
             return _(
@@ -171,9 +183,15 @@ def _na_termijn(beeld: Zaakbeeld) -> list[Stap]:
     aanvulling, aanvraag = beeld.aanvulling, beeld.aanvraag
     if aanvulling is None:
         return []
-    if aanvulling.termijn_tot >= beeld.vandaag:
-        return [_link("zaak_verlengen", aanvraag, _("Termijn verlengen"), hoofd=False)]
-    return [_link("zaak_verder", aanvraag, _("Verder zonder aanvulling")), *_niet_behandelen(beeld)]
+    loopt = aanvulling.termijn_tot >= beeld.vandaag
+    verlengen = [_link("zaak_verlengen", aanvraag, _("Termijn verlengen"), hoofd=False)] if loopt else []
+    if beeld.papier is not None:
+        return [_link("zaak_papieraanvulling", aanvraag, _("Verder met de aanvulling op papier")), *verlengen]
+    per_post = aanvraag.correspondentie == Correspondentie.POST
+    papier = _link("zaak_papieraanvulling", aanvraag, _("Aanvulling op papier invoeren"), hoofd=loopt and per_post)
+    if loopt:
+        return [papier, *verlengen]
+    return [_link("zaak_verder", aanvraag, _("Verder zonder aanvulling")), *_niet_behandelen(beeld), papier]
 
 
 def _niet_behandelen(beeld: Zaakbeeld) -> list[Stap]:

@@ -126,6 +126,9 @@ class Tijdvak(StatusModel):
     methode = models.CharField(max_length=30, choices=Methode.choices)
     eenheid = models.CharField(max_length=10, choices=Eenheid.choices, default=Eenheid.EURO)
     herkomst = models.CharField(max_length=12, choices=Herkomst.choices, default=Herkomst.CATALOGUS)
+    #: 2: the full proposals of who passed the first stage, ``vorige_stap``.
+    stap = models.PositiveSmallIntegerField(default=1)
+    vorige_stap = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="volgende_stap")
     open_op = models.DateTimeField()
     sluit_op = models.DateTimeField()
     gepubliceerd_op = models.DateTimeField(null=True)
@@ -151,6 +154,9 @@ class Tijdvak(StatusModel):
             models.CheckConstraint(
                 condition=~Q(status__in=[S.VERDEELD, S.AFGEHANDELD]) | Q(verdeeld_op__isnull=False),
                 name="tijdvak_verdeeld_heeft_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(stap=1, vorige_stap=None) | Q(stap=2, vorige_stap__isnull=False), name="tijdvak_stap_klopt"
             ),
         ]
 

@@ -7,6 +7,7 @@ attributes here are the same. Amounts are ``Decimal`` in euros (or pieces), mome
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from kern.fouten import InvoerFout
@@ -64,6 +65,10 @@ Bronnen = Annotated[tuple[Bron, ...], Uniek]
 
 #: Keys that only mean something with one method: a round with another method does not inherit them.
 METHODE_GEBONDEN = ("drempel", "zone_onder", "zone_boven", "stappen", "gelijke_rang")
+
+
+#: Places in the second stage where the file names no number.
+ONBEPERKT = 1_000_000
 
 
 class Verdeling(Deel):
@@ -139,6 +144,9 @@ class Historie(Deel):
     aanvragen: Geheel | None = veld("hoeveel aanvragen er waren", None)
     aanvragers: Geheel | None = veld("hoeveel aanvragers er waren", None)
     toegekend: Geheel | None = veld("hoeveel aanvragen zijn toegekend", None)
+    afgewezen: Geheel | None = veld("hoeveel aanvragen zijn afgewezen omdat zij niet voldeden", None)
+    in_behandeling: Geheel | None = veld("over hoeveel aanvragen toen nog niet was besloten", None)
+    dagen: GeheelBovenNul | None = veld("binnen hoeveel dagen na de opening de aanvragen binnenkwamen", None)
     gevraagd: Bedrag | None = veld("hoeveel er is gevraagd", None)
     toegekend_bedrag: Bedrag | None = veld("hoeveel er is toegekend", None)
     plafond_verhoogd_tot: BedragBovenNul | None = veld("het plafond na een latere verhoging", None)
@@ -167,6 +175,21 @@ class Tijdvakspec(Deel):
     vervolg: Vervolgstap | None = veld("het venster van de tweede stap", None)
     loting_historisch: LotingHistorisch | None = veld("hoe in het verleden is geloot", None)
     historie: Historie | None = veld("bekende cijfers van een tijdvak uit het verleden", None)
+
+    def in_stap(self, stap: int) -> Tijdvakspec:
+        """The window of one stage. In the first of two stages the ceiling is the number of places in the second."""
+        if self.vervolg is None:
+            return self
+        if stap == 1:
+            return self.model_copy(update={"plafond": Decimal(self.vervolg.plaatsen or ONBEPERKT), "subplafonds": ()})
+        return self.model_copy(
+            update={
+                "sleutel": f"{self.sleutel}-stap-2",
+                "naam": f"{self.naam}: {self.vervolg.naam}",
+                "open_op": self.vervolg.open_op,
+                "sluit_op": self.vervolg.sluit_op,
+            }
+        )
 
 
 def samengevoegd(basis: Verdeling, aanpassing: Verdelingsaanpassing | None) -> Verdeling:
@@ -222,6 +245,10 @@ class Regelingspec(Deel):
     def verdeling_voor(self, sleutel: str) -> Verdeling:
         """The distribution that applies to this round: ``[verdeling]`` with what the round changes."""
         return samengevoegd(self.verdeling, self.tijdvak(sleutel).verdeling)
+
+    def eenheid_in(self, sleutel: str, stap: int) -> str:
+        """What the ceiling of a stage counts: in the first of two stages the places in the second."""
+        return "stuks" if stap == 1 and self.tijdvak(sleutel).vervolg is not None else self.subsidie.eenheid
 
     def termijn(self, code: str) -> Termijnspec | None:
         return next((termijn for termijn in self.termijnen if termijn.code == code), None)

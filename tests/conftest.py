@@ -71,6 +71,7 @@ def django_db_setup(
                     "kern_zegelregel",
                     "regeling_boeking",
                     "beoordeling_lotingbestand",
+                    "beoordeling_beoordeling",
                 ):
                     cursor.execute(f"DROP TRIGGER IF EXISTS {tabel}_geen_delete")
     yield

@@ -80,6 +80,7 @@ TABEL: dict[str, Any] = {
     "tijdvak": {B, S, N, W, C},
     "loting": {B, S, N, W, C},
     "betalingen": {F},
+    "beoordelen": {Rol.BEOORDELAAR, Rol.VOORZITTER, Rol.SECRETARIS},
     "evaluatie": {A},
     "beheer": {W},
 }
@@ -154,6 +155,11 @@ STAF = (
     "referentie",
     "adviseur",
     "indicator",
+    "beoordeling",
+    "commissie",
+    "vergadering",
+    "notulen",
+    "agendapunt",
 )
 
 

@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag, Referentie
+from aanvragen.services.aanvulklad import klad_van
 from aanvragen.services.indienen import aanvraag_indienen
 from beoordeling.models import Mutatie, Referentieantwoord
 from beoordeling.services.loting import (
@@ -38,6 +39,7 @@ from kern.services.spoor import Logpost, log_schrijven, spoor_controleren
 from regeling.models import Plafond
 from regeling.services.grootboek import saldi_nagerekend
 from regeling.services.tijdvak import tijdvak_bijwerken
+from tests.aanvragen.test_papieraanvulling import STEMPEL, Zaak
 from tests.factories.referenties import ingelogd_als_referent, link_van, uitgenodigd
 from tests.factories.ronde import NA, TIJDENS, maak_compleet, maak_concept, maak_gebruiker, open_tijdvak
 from uitvoering.enums import Besluitsoort
@@ -188,3 +190,19 @@ def test_dertig_gissingen_tegelijk_zijn_er_hoogstens_vijf() -> None:
     uitkomsten = _tegelijk([lambda: code_controleren(verzoek=verzoek, code="onbekend", op=TIJDENS)] * 30)
     codes = [uitkomst.code for uitkomst in uitkomsten]
     assert (codes.count("code-onjuist"), codes.count("te-veel-pogingen")) == (5, 25)
+
+
+def test_online_en_op_papier_aanvullen_tegelijk() -> None:
+    """One of the two answers the request; the other is refused and keeps what was typed."""
+    zaak = Zaak()
+    papier = zaak.begin(op=STEMPEL)
+    zaak.vul(papier, zaak.typer, STEMPEL, "van papier")
+    zaak.vul(None, zaak.gebruiker, STEMPEL, "online")
+    uitkomsten = _tegelijk([lambda: zaak.verstuur(papier, op=STEMPEL), lambda: zaak.online(STEMPEL)])
+    gelukt = [nr for nr, uit in enumerate(uitkomsten) if not isinstance(uit, DomeinFout)]
+    assert len(gelukt) == 1
+    assert zaak.aanvraag.omschrijving == ("van papier", "online")[gelukt[0]]
+    assert LogRegel.objects.filter(keten=f"aanvraag:{zaak.pk}", handeling="aanvullen").count() == 1
+    verliezer = (None, papier)[gelukt[0]]
+    assert klad_van(zaak.items[0], verliezer) == {"omschrijving": [("online", "van papier")[gelukt[0]]]}
+    assert list(spoor_controleren()) == []

@@ -15,19 +15,24 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from aanvragen.enums import Machtigingbereik, Machtigingsoort
 from aanvragen.models import Aanvraag, Machtiging, Organisatie
+from aanvragen.services.aanvulklad import onderdeel_bestand_bewaren
 from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen
+from aanvragen.services.papieraanvulling import papieraanvulling_stoppen
 from aanvragen.services.uitnodigingen import Uitnodiginggegevens, uitnodiging_versturen
 from kern.models import Gebruiker, LogRegel
+from tests.aanvragen.test_papieraanvulling import INVOER, Zaak
 from tests.factories.portaal_aanvrager import (
     Medewerkers,
     aanvrager,
     begonnen,
+    pdf,
     rijk_tijdvak,
     verleend,
     vol_concept,
@@ -280,6 +285,56 @@ def test_schermen_van_medewerkers_zijn_dicht(wie: str, wereld: Wereld) -> None:
     client = als(BUITENSTAANDERS[wie](wereld))
     antwoorden = bezoek(client, _alle(wereld, "staf"))
     assert {adres: uit for adres, uit in antwoorden.items() if uit - {403, 404}} == {}
+
+
+#: All that a paper answer opens for the officer who types it.
+PAPIERPAGINAS = {
+    "aanvragen/<uuid:pk>/aanvulling/",
+    "aanvragen/<uuid:pk>/aanvulling/<int:onderdeel>/",
+    "aanvragen/<uuid:pk>/aanvulling/<int:onderdeel>/bestand/",
+    "aanvragen/<uuid:pk>/aanvulling/controleren/",
+}
+
+
+def test_een_aanvulling_op_papier_opent_niets_anders(wereld: Wereld) -> None:
+    """An officer on every route of applicants: before, while typing, after stopping, and of another application."""
+    zaak, ander = Zaak("Papier", "00222222"), Zaak("Ander", "00333333")
+    client = als(zaak.typer)
+
+    def open_voor(case: Zaak) -> set[str]:
+        item = case.items[1]
+        waarden = {**wereld.waarden, "onderdeel": item.pk, "aanvulling": case.verzoek.pk}
+        waarden["bijlage"] = case.aanvraag.bijlagen.first().pk
+        hulp = Wereld(wereld.eigenaar, wereld.organisatie, case.aanvraag, case.aanvraag, waarden)
+        uit = set()
+        for route in van_soort("aanvraag"):
+            adres = hulp.adressen(route)[0]
+            if not {haal(client, adres), client.post(adres).status_code} <= {403, 404, 405}:
+                uit.add(route)
+        return uit
+
+    with time_machine.travel(INVOER, tick=False):
+        client.force_login(zaak.typer)
+        assert open_voor(zaak) == set()
+        papier = zaak.begin()
+        onderdeel_bestand_bewaren(  # one item: with all of them the walk would send it
+            item=zaak.items[1], naam="offerte.pdf", inhoud=pdf(), actor=zaak.typer, op=INVOER, papier=papier
+        )
+        assert open_voor(zaak) == PAPIERPAGINAS
+        assert open_voor(ander) == set()
+        papieraanvulling_stoppen(papier=papier, reden="Vergissing.", actor=zaak.typer, op=INVOER)
+        assert open_voor(zaak) == set()
+
+
+@pytest.mark.parametrize("wie", sorted(BUITENSTAANDERS))
+def test_een_aanvulling_op_papier_is_voor_een_ander_niet_te_zien(wie: str, wereld: Wereld) -> None:
+    client, zaak = als(BUITENSTAANDERS[wie](wereld)), Zaak("Papier", "00222222")
+    papier = zaak.begin()
+    zaak.vul(papier, zaak.typer, INVOER, "van papier")
+    item = zaak.items[1].pk
+    paden = ["", f"{item}/", f"{item}/bestand/", "controleren/"]
+    adressen = [f"/aanvragen/{zaak.pk}/aanvulling/{pad}" for pad in paden]
+    assert all(uit <= {404, 405} for uit in bezoek(client, adressen).values())
 
 
 def test_zelfde_antwoord_als_voor_iets_dat_niet_bestaat(wereld: Wereld) -> None:

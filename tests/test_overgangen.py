@@ -19,9 +19,9 @@ from django.db.models import NOT_PROVIDED
 from django_fsm import InvalidResultState, TransitionNotAllowed
 
 from aanvragen.models import Aanvraag, Adviseur, Besluitmoment, Referentie
-from beoordeling.models import Loting
+from beoordeling.models import Aanvraagbeoordeling, Loting, Toewijzing, Vergadering
 from kern.fouten import OvergangFout
-from kern.models import LogRegel
+from kern.models import Bestand, LogRegel
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.status import StatusModel
 from regeling.models import Tijdvak
@@ -105,6 +105,30 @@ ONTWERP: dict[type[StatusModel], dict[str, tuple[str, list[str]]]] = {
         "sluiten": ("gesloten", ["lopend"]),
         "ongeldig_verklaren": ("ongeldig", ["ontwerp", "bevroren", "gepubliceerd", "bronnen_volledig"]),
     },
+    Toewijzing: {
+        "aanvaarden": ("aanvaard", ["voorgesteld"]),
+        "weigeren": ("geweigerd", ["voorgesteld"]),
+        "belang_melden": ("belang_gemeld", ["voorgesteld"]),
+        "vervallen": ("vervallen", ["belang_gemeld"]),
+        "beginnen": ("concept", ["aanvaard"]),
+        "indienen": ("ingediend", ["concept"]),
+        "heropenen": ("heropend", ["ingediend"]),
+        "vaststellen": ("vastgesteld", ["ingediend"]),
+    },
+    Aanvraagbeoordeling: {
+        "compleet_melden": ("onafhankelijk_compleet", ["toegewezen"]),
+        "consistent_verklaren": ("consistent", ["onafhankelijk_compleet"]),
+        "divergent_verklaren": ("divergent", ["onafhankelijk_compleet"]),
+        "bespreken": ("bespreking", ["divergent"]),
+        "derde_vragen": ("derde_beoordelaar", ["divergent"]),
+        "voorleggen": ("commissie_advies", ["bespreking", "derde_beoordelaar"]),
+        "score_vastleggen": ("score_vast", ["commissie_advies"]),
+    },
+    Vergadering: {
+        "openen": ("geopend", ["gepland"]),
+        "sluiten": ("gesloten", ["geopend"]),
+        "afzeggen": ("vervallen", ["gepland"]),
+    },
     Besluit: {
         "voorstellen": ("voorgesteld", ["concept"]),
         "ondertekenen": ("ondertekend", ["voorgesteld"]),
@@ -152,6 +176,30 @@ RUIMER: dict[tuple[type[StatusModel], str, str, str], str] = {
 RUIMER[(Aanvraag, "buiten_behandeling_stellen", "in_behandeling", "buiten_behandeling")] = (
     "the term was used, but not enough (Awb 4:5)"
 )
+_BELANG = "an interest can come up at any moment before the scores are open"
+RUIMER |= {
+    (Toewijzing, "belang_melden", bron, "belang_gemeld"): _BELANG
+    for bron in ["aanvaard", "concept", "ingediend", "heropend"]
+}
+RUIMER |= {
+    (Toewijzing, "vervallen", bron, "vervallen"): "a new run or the meeting needs this member no more"
+    for bron in ["voorgesteld", "aanvaard"]
+}
+RUIMER[(Toewijzing, "indienen", "heropend", "ingediend")] = "handed in again after reopening"
+RUIMER |= {
+    (
+        Aanvraagbeoordeling,
+        "voorleggen",
+        bron,
+        "commissie_advies",
+    ): "the chair may take any open application to a meeting"
+    for bron in ["consistent", "divergent"]
+}
+RUIMER[(Aanvraagbeoordeling, "derde_vragen", "bespreking", "derde_beoordelaar")] = "discussion without agreement"
+RUIMER |= {
+    (Aanvraagbeoordeling, "score_vastleggen", bron, "score_vast"): "agreement, before or after talking or by a third"
+    for bron in ["consistent", "bespreking", "derde_beoordelaar"]
+}
 _EINDEN = ["verleend", "niet_geselecteerd", "afgewezen", "vastgesteld", "besluit_ingetrokken"]
 RUIMER |= {(Aanvraag, "historisch_vastleggen", "concept", einde): "an application of the past" for einde in _EINDEN}
 
@@ -163,13 +211,16 @@ ARGUMENTEN: dict[str, Any] = {
     "bezwaar_tot": OP.date(),
     "einde": "verleend",
     "geldig_tot": OP.date(),
+    "html": Bestand(naam="notulen.html"),
     "inhoud": [],
     "inhoud_sha256": "0" * 64,
     "kenmerk": "PROEF-00001",
     "lijst": Betaallijst(nummer=1),
     "organisatie_toen": {},
     "ontvangen_op": OP,
+    "pdf": Bestand(naam="notulen.pdf"),
     "reden": "Daarom",
+    "verklaring": "Ik heb geen belang.",
     "volledig_op": OP,
     "waar": "Staatscourant",
 }

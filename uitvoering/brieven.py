@@ -9,12 +9,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from aanvragen.inhoud import euro
+from aanvragen.inhoud import bedrag_of_stuks, euro, gevraagd_in_woorden, toegekend_in_woorden
 from aanvragen.models import Aanvraag
 from aanvragen.selectors import tijdvak_cijfers
 from beoordeling.models import Plaats
 from kern.document.model import Afzender, Alinea, Document, Kop, Lijst, Ondertekening, Samenvatting, Tabel
 from kern.termijnen import Termijn, bereken, lees_duur
+from regeling.ruimte import in_woorden
 from regeling.schema_brieven import plaatshouders_in, vul_in
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit, Betaling, Vaststelling, Voucher
@@ -38,11 +39,11 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
     eigen = brief.alineas if brief else ()
     organisatie = aanvraag.organisatie
     return Document(
-        titel=f"{KOP[soort]}: {aanvraag.kenmerk}",
+        titel=f"{_kop(besluit)}: {aanvraag.kenmerk}",
         afzender=Afzender(naam=spec.regeling.uitvoerder),
         datum=verzonden,
         kenmerk=aanvraag.kenmerk,
-        betreft=vul_in(brief.onderwerp, waarden) if brief else KOP[soort],
+        betreft=vul_in(brief.onderwerp, waarden) if brief else _kop(besluit),
         aanhef=f"Geachte {aanvraag.contactpersoon}," if aanvraag.contactpersoon else "Geachte heer of mevrouw,",
         geadresseerde=tuple(
             filter(
@@ -57,7 +58,7 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
         ),
         blokken=(
             Kop("Besluit", 1),
-            Alinea(f"{KOP[soort]}."),
+            Alinea(f"{_kop(besluit)}."),
             *[Alinea(vul_in(alinea, waarden)) for alinea in eigen if not _motiveert(alinea)],
             Samenvatting(_bedragen(besluit)),
             Kop("Motivering", 1),
@@ -76,6 +77,12 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
             naam=str(besluit.ondertekend_door or ""), namens=(f"{spec.regeling.ondertekenaar},", "namens deze,")
         ),
     )
+
+
+def _kop(besluit: Besluit) -> str:
+    if besluit.soort == Besluitsoort.VERLENING and besluit.bedrag is None:
+        return "Wij geven u plaatsen in de leergang"
+    return KOP[Besluitsoort(besluit.soort)]
 
 
 def _motiveert(alinea: str) -> bool:
@@ -118,15 +125,15 @@ def _waarden(besluit: Besluit, verzonden: date, bezwaar_tot: date) -> dict[str, 
         "project": f"“{aanvraag.titel}”",
         "datum_aanvraag": _dag(timezone.localtime(aanvraag.ingediend_op).date() if aanvraag.ingediend_op else None),
         "datum_besluit": _dag(verzonden),
-        "bedrag_gevraagd": euro(aanvraag.gevraagd_bedrag),
+        "bedrag_gevraagd": gevraagd_in_woorden(aanvraag),
         # As it was when the decision was proposed: the PDF may be made later than the HTML, and must say the same.
-        "plafond": euro(Decimal(besluit.plafondstand.get("bedrag", cijfers.plafond))),
+        "plafond": in_woorden(Decimal(besluit.plafondstand.get("bedrag", cijfers.plafond)), tijdvak),
         "artikel": besluit.artikel,
         "uitvoerder": spec.regeling.uitvoerder,
         "ondertekenaar": spec.regeling.ondertekenaar,
         "bezwaar_adres": spec.regeling.bezwaar_adres,
         "bezwaar_tot": _dag(bezwaar_tot),
-        "bedrag": euro(besluit.bedrag or NUL),
+        "bedrag": _verleend(besluit),
         "percentage": f"{percentage.normalize():f} procent" if percentage is not None else "een vast bedrag",
         "bedrag_voorschot": euro(voorschot),
         "uiterste_startdatum": _dag(uiterste_start(aanvraag, verzonden)) or "de datum in uw aanvraag",
@@ -140,10 +147,15 @@ def _waarden(besluit: Besluit, verzonden: date, bezwaar_tot: date) -> dict[str, 
         "grond": besluit.motivering,
         "datum_verzoek": _dag(timezone.localtime(aanvulling.gevraagd_op).date()) if aanvulling else "",
         "datum_hersteltermijn": _dag(aanvulling.termijn_tot) if aanvulling else "",
-        "bedrag_verleend": euro(vaststelling.verleend if vaststelling else aanvraag.toegekend_bedrag),
+        "bedrag_verleend": euro(vaststelling.verleend) if vaststelling else toegekend_in_woorden(aanvraag),
         "bedrag_betaald": euro(al_betaald),
         "bedrag_terug": euro(max(al_betaald - (besluit.bedrag or NUL), NUL)),
     }
+
+
+def _verleend(besluit: Besluit) -> str:
+    """What a decision gives: euros, or pieces where it gives no money."""
+    return bedrag_of_stuks(besluit.bedrag if besluit.stuks else besluit.bedrag or NUL, besluit.stuks, besluit.aanvraag)
 
 
 def betaald(aanvraag: Aanvraag, *, tot: datetime | None = None) -> Decimal:
@@ -171,6 +183,9 @@ def uiterste_declaratie(aanvraag: Aanvraag) -> date | None:
 
 
 def _bedragen(besluit: Besluit) -> tuple[tuple[str, str], ...]:
+    if besluit.aanvraag.gevraagd_bedrag is None and besluit.aanvraag.gevraagd_stuks is not None:
+        gevraagd = ("Gevraagd", gevraagd_in_woorden(besluit.aanvraag))
+        return (gevraagd, ("Toegekend", _verleend(besluit))) if besluit.soort == Besluitsoort.VERLENING else (gevraagd,)
     regels = [("Gevraagd bedrag", euro(besluit.aanvraag.gevraagd_bedrag))]
     if besluit.soort == Besluitsoort.VERLENING:
         regels.append(("Verleend bedrag (hoogstens)", euro(besluit.bedrag)))
@@ -184,6 +199,16 @@ def _bedragen(besluit: Besluit) -> tuple[tuple[str, str], ...]:
 
 def _vervolg(besluit: Besluit) -> list[Any]:
     aanvraag = besluit.aanvraag
+    if besluit.soort == Besluitsoort.VERLENING and besluit.bedrag is None:
+        return [
+            Kop("Waaraan moet u voldoen?", 1),
+            Lijst(
+                (
+                    "Laat de deelnemers alle bijeenkomsten volgen.",
+                    "Meld het ons meteen als iemand niet meer kan: dan kan een ander die plaats krijgen.",
+                )
+            ),
+        ]
     if besluit.soort == Besluitsoort.VERLENING:
         declareren = uiterste_declaratie(aanvraag)
         plichten = [

@@ -29,6 +29,7 @@ class Afwijzingsgrond(models.TextChoices):
     ACTIVITEITEN = "activiteiten", _("De activiteiten gaan waarschijnlijk niet door")
     VERPLICHTINGEN = "verplichtingen", _("De aanvrager houdt zich waarschijnlijk niet aan de verplichtingen")
     ONJUIST = "onjuist", _("De gegevens zijn onjuist of onvolledig")
+    SCORE = "score", _("De aanvraag haalt een drempel van de beoordeling niet")
     STAATSSTEUN = "staatssteun", _("De subsidie is niet toegestaan volgens de staatssteunregels")
 
 
@@ -41,6 +42,7 @@ ARTIKEL = {
     Afwijzingsgrond.ACTIVITEITEN: "artikel 4:35, eerste lid, onder a, van de Algemene wet bestuursrecht",
     Afwijzingsgrond.VERPLICHTINGEN: "artikel 4:35, eerste lid, onder b, van de Algemene wet bestuursrecht",
     Afwijzingsgrond.ONJUIST: "artikel 4:35, tweede lid, onder a, van de Algemene wet bestuursrecht",
+    Afwijzingsgrond.SCORE: "de drempels van de beoordeling in de regeling",
     Afwijzingsgrond.STAATSSTEUN: "artikel 4:35, derde lid, van de Algemene wet bestuursrecht",
 }
 

@@ -36,6 +36,8 @@ class Besluit(StatusModel):
     soort = models.CharField(max_length=20, choices=Besluitsoort.choices)
     status = StatusVeld(default=B.CONCEPT, choices=B.choices, max_length=20)
     bedrag = geldveld(null=True, blank=True)
+    #: Vouchers or places, where the ceiling counts those.
+    stuks = models.PositiveIntegerField(null=True, blank=True)
     grond = models.CharField(max_length=30, choices=Afwijzingsgrond.choices, blank=True)
     artikel = models.CharField(max_length=300)
     motivering = models.TextField()
@@ -83,7 +85,9 @@ class Besluit(StatusModel):
                 name="besluit_verzonden_heeft_moment",
             ),
             models.CheckConstraint(
-                condition=~Q(soort__in=[Besluitsoort.VERLENING, Besluitsoort.VASTSTELLING]) | Q(bedrag__isnull=False),
+                condition=~Q(soort__in=[Besluitsoort.VERLENING, Besluitsoort.VASTSTELLING])
+                | Q(bedrag__isnull=False)
+                | Q(soort=Besluitsoort.VERLENING, stuks__gt=0),
                 name="besluit_verlening_heeft_bedrag",
             ),
         ]
@@ -95,6 +99,8 @@ class Besluit(StatusModel):
     def vingerafdruk(self) -> str:
         """SHA-256 over what is decided; the trail holds it with every step, so that a changed text shows."""
         inhoud = [str(self.aanvraag_id), self.soort, str(self.bedrag), self.grond, self.artikel, self.motivering]
+        if self.stuks is not None:
+            inhoud.append(str(self.stuks))
         return hashlib.sha256(json.dumps(inhoud, ensure_ascii=False).encode()).hexdigest()
 
     @transition(field=status, source=B.CONCEPT, target=B.VOORGESTELD)

@@ -1,9 +1,10 @@
 """Models of the room, one file per group."""
 
 from aanvragen.models.aanvraag import Aanvraag, Aanvraagthema, Besluitmoment
-from aanvragen.models.aanvulling import Aanvulling, Aanvulonderdeel
+from aanvragen.models.aanvulling import Aanvulling, Aanvulonderdeel, Papieraanvulling, Papierantwoord, Papierscan
 from aanvragen.models.adviseur import Adviesbureau, Adviseur, Certificaat, Profiellink
 from aanvragen.models.bericht import Postbusbericht, Postbuslezing
+from aanvragen.models.deelnemer import Deelnemer
 from aanvragen.models.onderdelen import (
     Aanwezigheid,
     Begrotingsregel,
@@ -30,9 +31,13 @@ __all__ = [
     "Bijlage",
     "Certificaat",
     "DeMinimisRegel",
+    "Deelnemer",
     "Kladveld",
     "Machtiging",
     "Organisatie",
+    "Papieraanvulling",
+    "Papierantwoord",
+    "Papierscan",
     "Postbusbericht",
     "Postbuslezing",
     "Profiellink",

@@ -18,6 +18,7 @@ from aanvragen.models.adviseur import Adviseur
 from aanvragen.models.organisatie import Organisatie
 from kern.models import Bestand, Gebruiker
 from kern.status import StatusModel, StatusVeld
+from regeling.enums import Eenheid
 from regeling.models import Thema, Tijdvak, geldveld
 
 S = Status
@@ -86,6 +87,9 @@ class Aanvraag(StatusModel):
     kosten_totaal = geldveld(null=True, blank=True)
     gevraagd_bedrag = geldveld(null=True, blank=True)
     toegekend_bedrag = geldveld(null=True, blank=True)
+    #: Vouchers or places, in a round whose ceiling counts those; the amounts above stay euros.
+    gevraagd_stuks = models.PositiveIntegerField(_("aantal gevraagd"), null=True, blank=True)
+    toegekend_stuks = models.PositiveIntegerField(_("aantal toegekend"), null=True, blank=True)
     vastgesteld_bedrag = geldveld(null=True, blank=True)
     potten = models.JSONField(default=list, blank=True, help_text=_("Codes van de deelplafonds"))
     stappen_klaar = models.JSONField(default=list, blank=True)
@@ -163,7 +167,8 @@ class Aanvraag(StatusModel):
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[S.GESELECTEERD, S.VERLEEND, S.IN_UITVOERING, S.VASTSTELLING_GEVRAAGD])
-                | Q(toegekend_bedrag__gt=0),
+                | Q(toegekend_bedrag__gt=0)
+                | Q(toegekend_stuks__gt=0),
                 name="aanvraag_toegekend_heeft_bedrag",
             ),
             models.CheckConstraint(
@@ -175,6 +180,24 @@ class Aanvraag(StatusModel):
 
     def __str__(self) -> str:
         return self.kenmerk or f"concept {str(self.id)[:8]}"
+
+    @property
+    def ruimte_gevraagd(self) -> Decimal:
+        """What it asks of the ceilings, in the unit of the round (euros or pieces); 0 for an unfinished draft."""
+        stuks = self.tijdvak.eenheid == Eenheid.STUKS
+        return Decimal((self.gevraagd_stuks if stuks else self.gevraagd_bedrag) or 0)
+
+    @property
+    def ruimte_toegekend(self) -> Decimal:
+        """What it takes of the ceilings, in the unit of the round; 0 until it was selected."""
+        stuks = self.tijdvak.eenheid == Eenheid.STUKS
+        return Decimal((self.toegekend_stuks if stuks else self.toegekend_bedrag) or 0)
+
+    def in_ruimte(self, bedrag: Decimal) -> Decimal:
+        """Euros of a grant as the ceilings count them: the euros, or all its pieces as soon as there is any amount."""
+        if self.tijdvak.eenheid == Eenheid.STUKS:
+            return self.ruimte_toegekend if bedrag else Decimal(0)
+        return bedrag
 
     @property
     def publieke_status(self) -> Publiek:
@@ -235,9 +258,12 @@ class Aanvraag(StatusModel):
         self._gewijzigd(op)
 
     @transition(field=status, source=[S.IN_VERDELING, S.RESERVE], target=S.GESELECTEERD)
-    def selecteren(self, *, op: datetime, actor: Gebruiker | None, bedrag: Decimal) -> None:
-        """There is room under the ceiling for ``bedrag`` euros (pieces)."""
-        self.toegekend_bedrag = bedrag
+    def selecteren(
+        self, *, op: datetime, actor: Gebruiker | None, bedrag: Decimal | None, stuks: int | None = None
+    ) -> None:
+        """There is room under the ceiling: for ``bedrag`` euros, or for ``stuks`` vouchers (with their value) or
+        places (without an amount)."""
+        self.toegekend_bedrag, self.toegekend_stuks = bedrag, stuks
         self._gewijzigd(op)
 
     @transition(field=status, source=S.IN_VERDELING, target=S.RESERVE)
@@ -253,10 +279,21 @@ class Aanvraag(StatusModel):
     def verlenen(self, *, op: datetime, actor: Gebruiker | None, besluit: Besluitmoment) -> None:
         self._besloten(op, actor, besluit)
 
-    @transition(field=status, source=[S.COMPLEET, S.IN_VERDELING, S.NIET_GESELECTEERD, S.RESERVE], target=S.AFGEWEZEN)
+    @transition(
+        field=status,
+        source=[S.COMPLEET, S.IN_VERDELING, S.NIET_GESELECTEERD, S.RESERVE, S.GESELECTEERD],
+        target=S.AFGEWEZEN,
+    )
     def afwijzen(self, *, op: datetime, actor: Gebruiker | None, besluit: Besluitmoment) -> None:
-        """With ground and article; they stand in the decision."""
+        """With ground and article; they stand in the decision. Who was selected gives its room back."""
+        self.toegekend_bedrag = self.toegekend_stuks = None
         self._besloten(op, actor, besluit)
+
+    @transition(field=status, source=[S.AFGEWEZEN, S.BUITEN_BEHANDELING], target=S.IN_VERDELING)
+    def herstellen(self, *, op: datetime, actor: Gebruiker | None) -> None:
+        """An objection was upheld: it takes part after all, in its own place (Awb 4:25(3), R30)."""
+        self.volledig_op = self.volledig_op or self.ingediend_op
+        self._gewijzigd(op)
 
     @transition(field=status, source=S.VERLEEND, target=S.IN_UITVOERING)
     def uitvoering_beginnen(self, *, op: datetime, actor: Gebruiker | None) -> None:

@@ -47,6 +47,11 @@ class Aanvulling(models.Model):
     def __str__(self) -> str:
         return f"{self.aanvraag_id} tot {self.termijn_tot}"
 
+    @property
+    def papier(self) -> Papieraanvulling | None:
+        """The paper on which the applicant answered; ``None`` when it was answered online or not at all."""
+        return next((rij for rij in self.papieren.all() if rij.verstuurd_op is not None), None)
+
 
 class Aanvulonderdeel(models.Model):
     """One thing that is missing: a page of the form, an attachment, or something else."""
@@ -68,3 +73,74 @@ class Aanvulonderdeel(models.Model):
 
     def __str__(self) -> str:
         return self.titel
+
+
+class Papieraanvulling(models.Model):
+    """An answer that came on paper and that an officer types in; nothing of the application changes until it is sent.
+
+    ``ontvangen_op`` is the stamp: the moment that counts, whenever it is typed in (R44).
+    """
+
+    aanvulling = models.ForeignKey(Aanvulling, on_delete=models.CASCADE, related_name="papieren")
+    ontvangen_op = models.DateTimeField()
+    begonnen_op = models.DateTimeField()
+    begonnen_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, related_name="+")
+    verstuurd_op = models.DateTimeField(null=True)
+    verstuurd_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+    gestopt_op = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("aanvulling op papier")
+        verbose_name_plural = _("aanvullingen op papier")
+        ordering = ["begonnen_op", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["aanvulling"],
+                condition=Q(gestopt_op=None),
+                name="papieraanvulling_een_per_verzoek",
+                violation_error_message=_("Deze aanvulling op papier is al in invoer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verstuurd_op=None) | Q(gestopt_op=None),
+                name="papieraanvulling_verstuurd_of_gestopt",
+                violation_error_message=_("Deze invoer is al verstuurd of gestopt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.aanvulling_id} ontvangen {self.ontvangen_op}"
+
+
+class Papierscan(models.Model):
+    """A scan of the letter; becomes an attachment of the application when the supplement is sent."""
+
+    papier = models.ForeignKey(Papieraanvulling, on_delete=models.CASCADE, related_name="scans")
+    bestand = models.ForeignKey(Bestand, on_delete=models.PROTECT, related_name="+")
+    toegevoegd_op = models.DateTimeField()
+    toegevoegd_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, related_name="+")
+    verwijderd_op = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("scan van een aanvulling op papier")
+        verbose_name_plural = _("scans van een aanvulling op papier")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.bestand)
+
+
+class Papierantwoord(models.Model):
+    """What the letter says about one item in words, while it is being typed: apart from what the applicant types."""
+
+    papier = models.ForeignKey(Papieraanvulling, on_delete=models.CASCADE, related_name="antwoorden")
+    item = models.ForeignKey(Aanvulonderdeel, on_delete=models.CASCADE, related_name="+")
+    antwoord = models.TextField()
+    niet_geleverd = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("antwoord op papier")
+        verbose_name_plural = _("antwoorden op papier")
+        constraints = [models.UniqueConstraint(fields=["papier", "item"], name="papierantwoord_uniek")]
+
+    def __str__(self) -> str:
+        return f"{self.papier_id} {self.item_id}"

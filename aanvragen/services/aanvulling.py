@@ -1,7 +1,7 @@
-"""A supplement by the applicant: kept as a draft per item, sent once, applied to the application in one transaction.
+"""A supplement by the applicant: sent once, applied to the application in one transaction. Drafts: `aanvulklad`.
 
-Until it is sent nothing of the application changes: what is typed stands in drafts (`Kladveld`, one set per item). What
-was submitted first stays word for word as it was (`Aanvraag.ingediende_inhoud`); the supplement keeps what changed.
+What was submitted first stays word for word as it was (`Aanvraag.ingediende_inhoud`); the supplement keeps what
+changed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,17 @@ from django.utils import timezone
 from django_tasks import task
 
 from aanvragen.brieven import aanvullingsbewijs, antwoord_in_woorden
-from aanvragen.enums import Onderdeelsoort, Status
+from aanvragen.enums import Onderdeelsoort
 from aanvragen.inhoud import LEEG, Rubriek, rubrieken
-from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel, Bijlage, Kladveld
+from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel, Bijlage, Papieraanvulling
+from aanvragen.services.aanvulklad import (
+    bestand_van,
+    eis_invoer,
+    ingevulde_items,
+    items_van,
+    klad_wissen,
+    woorden_bewaren,
+)
 from aanvragen.services.behandeling import LANGSTE_TERMIJN, aanvulling_beantwoorden, eis_te_beantwoorden
 from aanvragen.services.concept import als_aanvulling
 from aanvragen.services.postbus import bericht_plaatsen
@@ -30,129 +38,13 @@ from kern.document.pdf import naar_pdf
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Bestand, Gebruiker
 from kern.momenten import dag_in_woorden, moment_in_woorden
-from kern.services.bestanden import bestand_opslaan, document_opslaan
+from kern.services.bestanden import document_opslaan
 from kern.services.overgang import vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from kern.taal import in_het_nederlands
 
 #: Saves one step of the form from its draft; gets the locked application.
 Toepassing = Callable[[Aanvraag], object]
-#: Name of the draft field that holds the id of a stored file.
-BESTAND = "bestand"
-
-
-def kladstap(item: Aanvulonderdeel) -> str:
-    """Key of the draft of an item; no step of the form has such a name."""
-    return f"aanvulling-{item.pk}"
-
-
-def klad_van(item: Aanvulonderdeel) -> dict[str, list[str]]:
-    """What was typed for an item, by field name, as the form sends it."""
-    rijen = Kladveld.objects.filter(aanvraag=item.aanvulling.aanvraag_id, stap=kladstap(item)).order_by("pk")
-    return dict(rijen.values_list("veld", "waarde"))
-
-
-def bestand_van(item: Aanvulonderdeel) -> Bestand | None:
-    """The file that was chosen for an item and not sent yet."""
-    gekozen = klad_van(item).get(BESTAND)
-    return Bestand.objects.filter(pk=gekozen[0]).first() if gekozen else None
-
-
-def ingevulde_items(aanvulling: Aanvulling) -> set[int]:
-    """Ids of the items that have an answer: a draft, a text, or the word that it cannot be given."""
-    items = list(aanvulling.items.all())
-    stappen = set(Kladveld.objects.filter(aanvraag=aanvulling.aanvraag_id).values_list("stap", flat=True))
-    return {item.pk for item in items if item.antwoord or kladstap(item) in stappen}
-
-
-def _open_item(item: Aanvulonderdeel, op: datetime) -> Aanvulonderdeel:
-    aanvraag = vergrendel(item.aanvulling.aanvraag)
-    if aanvraag.status != Status.AANVULLING_GEVRAAGD:
-        raise OvergangFout("Er is geen vraag om aanvulling meer open.", actie="Bekijk de stand van uw aanvraag.")
-    eis_te_beantwoorden(item.aanvulling, op)
-    return (
-        Aanvulonderdeel.objects.select_for_update(of=("self",)).select_related("aanvulling__aanvraag").get(pk=item.pk)
-    )
-
-
-def _bewaard(item: Aanvulonderdeel, actor: Gebruiker, op: datetime) -> Aanvulonderdeel:
-    """On a chain of its own: an officer at work on the case is not disturbed by somebody typing."""
-    log_schrijven(
-        Logpost(
-            keten=keten_van(item.aanvulling),
-            handeling="aanvulling_bewaren",
-            op=op,
-            actor=actor,
-            gegevens={"onderdeel": item.titel, "niet_geleverd": item.niet_geleverd},
-        )
-    )
-    return item
-
-
-def _klad_zetten(item: Aanvulonderdeel, velden: Mapping[str, Sequence[str]], actor: Gebruiker, op: datetime) -> None:
-    aanvraag_id, stap = item.aanvulling.aanvraag_id, kladstap(item)
-    Kladveld.objects.filter(aanvraag=aanvraag_id, stap=stap).delete()
-    Kladveld.objects.bulk_create(
-        Kladveld(aanvraag_id=aanvraag_id, stap=stap, veld=veld, waarde=list(waarde), op=op, door=actor)
-        for veld, waarde in velden.items()
-    )
-
-
-def onderdeel_velden_bewaren(
-    *, item: Aanvulonderdeel, velden: Mapping[str, Sequence[str]], actor: Gebruiker, op: datetime
-) -> Aanvulonderdeel:
-    """Keeps what was typed on the page of a step, as typed; it counts when the supplement is sent."""
-    with transaction.atomic():
-        item = _open_item(item, op)
-        if item.soort != Onderdeelsoort.STAP:
-            raise InvoerFout("Dit onderdeel is geen deel van het formulier.")
-        _klad_zetten(item, velden, actor, op)
-        return _antwoord_zetten(item, "", False, actor, op)
-
-
-def onderdeel_bestand_bewaren(
-    *, item: Aanvulonderdeel, naam: str, inhoud: bytes, actor: Gebruiker, op: datetime
-) -> Aanvulonderdeel:
-    """Keeps a file for an attachment that was asked for."""
-    with transaction.atomic():
-        item = _open_item(item, op)
-        spec = next(
-            (
-                b
-                for b in item.aanvulling.aanvraag.tijdvak.spec.bijlagen
-                if item.soort == Onderdeelsoort.BIJLAGE and b.code == item.code and b.bij == "aanvraag"
-            ),
-            None,
-        )
-        if spec is None:
-            raise InvoerFout("Deze bijlage hoort niet bij de regeling.")
-        bestand = bestand_opslaan(
-            inhoud=inhoud, naam=naam, actor=actor, op=op, soorten=spec.soorten, maximum_mb=spec.maximum_mb
-        )
-        _klad_zetten(item, {BESTAND: [str(bestand.pk)]}, actor, op)
-        return _antwoord_zetten(item, "", False, actor, op)
-
-
-def onderdeel_antwoorden(
-    *, item: Aanvulonderdeel, antwoord: str, niet_geleverd: bool, actor: Gebruiker, op: datetime
-) -> Aanvulonderdeel:
-    """Answers an item in words: something else that was asked, or why it cannot be given (then any draft goes)."""
-    if not antwoord.strip():
-        raise InvoerFout("Uw antwoord is leeg.", actie="Schrijf uw antwoord op.", veld="antwoord")
-    with transaction.atomic():
-        item = _open_item(item, op)
-        if item.soort != Onderdeelsoort.OVERIG and not niet_geleverd:
-            raise InvoerFout("Dit onderdeel vult u aan in het formulier.")
-        _klad_zetten(item, {}, actor, op)
-        return _antwoord_zetten(item, antwoord.strip(), niet_geleverd, actor, op)
-
-
-def _antwoord_zetten(
-    item: Aanvulonderdeel, antwoord: str, niet_geleverd: bool, actor: Gebruiker, op: datetime
-) -> Aanvulonderdeel:
-    item.antwoord, item.niet_geleverd = antwoord, niet_geleverd
-    item.save(update_fields=["antwoord", "niet_geleverd"])
-    return _bewaard(item, actor, op)
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------
@@ -160,12 +52,17 @@ def _antwoord_zetten(
 
 @in_het_nederlands
 def aanvulling_proef(
-    *, aanvulling: Aanvulling, stappen: Mapping[str, Toepassing], actor: Gebruiker, op: datetime
+    *,
+    aanvulling: Aanvulling,
+    stappen: Mapping[str, Toepassing],
+    actor: Gebruiker,
+    op: datetime,
+    papier: Papieraanvulling | None = None,
 ) -> list[list[Any]]:
     """What would change if it were sent now, in sections of [step, title, [[label, old, new]]]; nothing is kept."""
     with transaction.atomic():
         aanvraag = vergrendel(aanvulling.aanvraag)
-        uit = _toepassen(aanvraag, aanvulling, stappen, actor, op)
+        uit = _toepassen(aanvraag, items_van(aanvulling, papier), stappen, actor, op, papier)
         transaction.set_rollback(True)
     return uit
 
@@ -180,36 +77,17 @@ def aanvulling_versturen(
     this" is one. Raises :class:`InvoerFout` for an item without, :class:`OvergangFout` after the term.
     """
     with transaction.atomic():
-        aanvraag = vergrendel(aanvulling.aanvraag)
-        aanvulling = eis_te_beantwoorden(aanvulling, op)
-        items, klaar = list(aanvulling.items.all()), ingevulde_items(aanvulling)
-        leeg = [item.titel for item in items if item.pk not in klaar]
-        if leeg:
-            raise InvoerFout(
-                f"Nog niet ingevuld: {', '.join(leeg)}.",
-                actie="Vul dit in, of geef aan dat u het niet hebt.",
-                code="aanvulling-onvolledig",
-            )
-        wijzigingen = _toepassen(aanvraag, aanvulling, stappen, actor, op)
-        for item in items:
-            item.beantwoord_op = op
-        Aanvulonderdeel.objects.bulk_update(items, ["beantwoord_op"])
-        Kladveld.objects.filter(aanvraag=aanvraag.pk, stap__in=[kladstap(item) for item in items]).delete()
-        aanvulling.inhoud, aanvulling.inhoud_sha256 = wijzigingen, wijzigingen_sha256(wijzigingen)
-        aanvulling.save(update_fields=["inhoud", "inhoud_sha256"])
-        antwoord = "\n".join(f"{item.titel}: {antwoord_in_woorden(item)}" for item in items)
-        aanvulling = aanvulling_beantwoorden(aanvulling=aanvulling, antwoord=antwoord, actor=actor, op=op)
-        aanvraag = aanvulling.aanvraag = Aanvraag.objects.get(pk=aanvraag.pk)
-        uiterlijk = aanvraag.beslissen_uiterlijk_op
+        aanvulling = aanvulling_verwerken(aanvulling=aanvulling, stappen=stappen, actor=actor, op=op)
+        uiterlijk = aanvulling.aanvraag.beslissen_uiterlijk_op
         bericht_plaatsen(
-            aanvraag=aanvraag,
+            aanvraag=aanvulling.aanvraag,
             code="aanvulling_ontvangen",
             sleutel=f"aanvulling-ontvangen-{aanvulling.pk}",
             op=op,
             velden={
                 "moment": moment_in_woorden(op),
                 "nummer": nummer_van(aanvulling),
-                "besluit_uiterlijk": dag_in_woorden(uiterlijk) if uiterlijk else "de datum die u nog hoort",
+                "besluit_uiterlijk": besluit_in_woorden(uiterlijk),
             },
         )
         nummer = aanvulling.pk
@@ -217,10 +95,60 @@ def aanvulling_versturen(
     return aanvulling
 
 
+def besluit_in_woorden(uiterlijk: date | None) -> str:
+    """By when we decide, for the confirmation of receipt."""
+    return dag_in_woorden(uiterlijk) if uiterlijk else "de datum die u nog hoort"
+
+
+def aanvulling_verwerken(
+    *,
+    aanvulling: Aanvulling,
+    stappen: Mapping[str, Toepassing],
+    actor: Gebruiker,
+    op: datetime,
+    papier: Papieraanvulling | None = None,
+) -> Aanvulling:
+    """Applies the drafts and answers the request, inside the caller's transaction; confirms nothing.
+
+    With ``papier`` its drafts are applied and its stamp is the moment of answering. What the applicant has typed online
+    meanwhile stays in drafts that only the applicant sees.
+    """
+    aanvraag = vergrendel(aanvulling.aanvraag)
+    moment = papier.ontvangen_op if papier else op
+    aanvulling = eis_te_beantwoorden(aanvulling, moment)
+    if papier is not None:
+        eis_invoer(papier, aanvraag, actor)
+    items, klaar = items_van(aanvulling, papier), ingevulde_items(aanvulling, papier)
+    leeg = [item.titel for item in items if item.pk not in klaar]
+    if leeg:
+        raise InvoerFout(
+            f"Nog niet ingevuld: {', '.join(leeg)}.",
+            actie="Vul dit in, of geef aan dat u het niet hebt.",
+            code="aanvulling-onvolledig",
+        )
+    wijzigingen = _toepassen(aanvraag, items, stappen, actor, op, papier)
+    if papier is not None:
+        woorden_bewaren(aanvulling, op)
+    for item in items:
+        item.beantwoord_op = moment
+    Aanvulonderdeel.objects.bulk_update(items, ["antwoord", "niet_geleverd", "beantwoord_op"])
+    klad_wissen(items, papier)
+    aanvulling.inhoud, aanvulling.inhoud_sha256 = wijzigingen, wijzigingen_sha256(wijzigingen)
+    aanvulling.save(update_fields=["inhoud", "inhoud_sha256"])
+    antwoord = "\n".join(f"{item.titel}: {antwoord_in_woorden(item)}" for item in items)
+    aanvulling = aanvulling_beantwoorden(aanvulling=aanvulling, antwoord=antwoord, actor=actor, op=op, papier=papier)
+    aanvulling.aanvraag = Aanvraag.objects.get(pk=aanvraag.pk)
+    return aanvulling
+
+
 def _toepassen(
-    aanvraag: Aanvraag, aanvulling: Aanvulling, stappen: Mapping[str, Toepassing], actor: Gebruiker, op: datetime
+    aanvraag: Aanvraag,
+    items: Sequence[Aanvulonderdeel],
+    stappen: Mapping[str, Toepassing],
+    actor: Gebruiker,
+    op: datetime,
+    papier: Papieraanvulling | None,
 ) -> list[list[Any]]:
-    items = list(aanvulling.items.all())
     gevraagd = {item.code for item in items if item.soort == Onderdeelsoort.STAP}
     vreemd = set(stappen) - gevraagd
     if vreemd:
@@ -230,7 +158,7 @@ def _toepassen(
         for toepassen in stappen.values():
             toepassen(Aanvraag.objects.get(pk=aanvraag.pk))
     for item in items:
-        bestand = bestand_van(item) if item.soort == Onderdeelsoort.BIJLAGE else None
+        bestand = bestand_van(item, papier) if item.soort == Onderdeelsoort.BIJLAGE else None
         if bestand is not None:
             _bijlage_zetten(aanvraag, item, bestand, actor, op)
     na = rubrieken(Aanvraag.objects.select_related("organisatie", "tijdvak__regelingversie").get(pk=aanvraag.pk))

@@ -13,7 +13,8 @@ from django.utils import timezone
 from aanvragen.berichtteksten import TEKSTEN
 from aanvragen.brieven import aanvullingsbrief
 from aanvragen.enums import Correspondentie, Onderdeelsoort, Status, Toetssoort, Toetsuitkomst
-from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel
+from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel, Papieraanvulling
+from aanvragen.selectors import PAPIERAANVULLING_IN_INVOER
 from aanvragen.services.postbus import algemene_velden, bericht_plaatsen, sjabloontekst, vul_in
 from aanvragen.services.toetsing import eis_behandelaar, toetsen_uitvoeren
 from aanvragen.termijn import beslistermijn
@@ -165,21 +166,30 @@ def verzoekbrief(
 
 
 def aanvulling_beantwoorden(
-    *, aanvulling: Aanvulling, antwoord: str, actor: Gebruiker | None, op: datetime
+    *,
+    aanvulling: Aanvulling,
+    antwoord: str,
+    actor: Gebruiker | None,
+    op: datetime,
+    papier: Papieraanvulling | None = None,
 ) -> Aanvulling:
     """The applicant answers a request to complete; the decision term runs again.
 
-    Whether it is in time follows from ``op`` alone (when the server got it), not from when the worker looked.
+    Whether it is in time follows from ``op`` alone (when the server got it), or with ``papier`` from its stamp; not
+    from when the worker looked. On paper nobody with an account answers: ``actor`` typed it, which the trail says.
     """
+    moment = papier.ontvangen_op if papier else op
     if not antwoord.strip():
         raise InvoerFout("Uw antwoord is leeg.", actie="Schrijf uw aanvulling op.", veld="antwoord")
     with transaction.atomic():
         aanvraag = vergrendel(aanvulling.aanvraag)
-        aanvulling = eis_te_beantwoorden(aanvulling, op)
-        aanvulling.antwoord, aanvulling.beantwoord_op, aanvulling.beantwoord_door = antwoord.strip(), op, actor
+        aanvulling = eis_te_beantwoorden(aanvulling, moment)
+        aanvulling.antwoord, aanvulling.beantwoord_op = antwoord.strip(), moment
+        aanvulling.beantwoord_door = None if papier else actor
         aanvulling.verlopen_op = None  # received in time, handled after the worker looked at the clock
         aanvulling.save(force_update=True)
-        aanvraag = overgang_toepassen(aanvraag, "aanvullen", actor=actor, op=op, vergrendeld=True)
+        gegevens = {"ontvangen_op": moment} if papier else {}
+        aanvraag = overgang_toepassen(aanvraag, "aanvullen", actor=actor, op=op, vergrendeld=True, gegevens=gegevens)
         termijn_herzien(aanvraag)
         toetsen_uitvoeren(aanvraag=aanvraag, op=op)
     return aanvulling
@@ -207,6 +217,16 @@ def aanvullingen_laten_verlopen(*, op: datetime) -> int:
     return rijp.update(verlopen_op=op)
 
 
+def eis_geen_papier_in_invoer(aanvulling: Aanvulling) -> None:
+    """Nothing is done without an answer that was received in time and is still being typed."""
+    if aanvulling.papieren.filter(PAPIERAANVULLING_IN_INVOER).exists():
+        raise OvergangFout(
+            "Er is een aanvulling op papier ontvangen die nog niet is ingevoerd.",
+            actie="Voer haar in en verstuur haar, of stop met invoeren en zeg waarom.",
+            code="papieraanvulling-in-invoer",
+        )
+
+
 def zonder_aanvulling_verder(*, aanvraag: Aanvraag, actor: Gebruiker, op: datetime, reden: str) -> Aanvraag:
     """Goes on after a term lapsed unused, with what there is."""
     eis_behandelaar(actor, aanvraag)
@@ -214,6 +234,7 @@ def zonder_aanvulling_verder(*, aanvraag: Aanvraag, actor: Gebruiker, op: dateti
         laatste = aanvraag.aanvullingen.order_by("-gevraagd_op").first()
         if laatste is None or laatste.verlopen_op is None:
             raise OvergangFout("De termijn van het verzoek loopt nog.", actie="Wacht tot de termijn voorbij is.")
+        eis_geen_papier_in_invoer(laatste)
         aanvraag = overgang_toepassen(aanvraag, "aanvullen", actor=actor, op=op, reden=reden)
         termijn_herzien(aanvraag)
     return aanvraag

@@ -26,7 +26,7 @@ from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.services.overgang import vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
-from regeling.enums import Tijdvakstatus
+from regeling.enums import Eenheid, Tijdvakstatus
 from regeling.models import Tijdvak
 
 #: The application and the steps whose supplement is being taken in, see :func:`als_aanvulling`.
@@ -45,6 +45,7 @@ VELDEN = frozenset(
         "doelen",
         "antwoorden",
         "vestigingsnummer",
+        "gevraagd_stuks",
     }
 )
 
@@ -92,6 +93,7 @@ def aanvraag_beginnen(
                     code="concept-andere-vestiging",
                 )
             return bestaand
+        vorige = _eerste_stap(tijdvak, organisatie)
         if bron != Bron.PAPIER:  # paper: the moment on the stamp counts, not the moment of typing
             eis_open(tijdvak, op)
         aanvraag = Aanvraag.objects.create(
@@ -104,11 +106,35 @@ def aanvraag_beginnen(
             verantwoordelijke=actor,
             vestigingsnummer=vestigingsnummer,
             een_per_aanvrager=tijdvak.spec.aanvrager.aanvragen_per_aanvrager == 1,
+            **({veld: getattr(vorige, veld) for veld in _UIT_STAP_1} if vorige is not None else {}),
         )
         log_schrijven(
             Logpost(keten=keten_van(aanvraag), handeling="aanvraag_beginnen", op=op, actor=actor, naar=aanvraag.status)
         )
     return aanvraag
+
+
+#: What a full proposal starts with, from the one of the first stage.
+_UIT_STAP_1 = ("titel", "omschrijving", "contactpersoon", "contact_email", "contact_telefoon", "iban")
+
+
+def _eerste_stap(tijdvak: Tijdvak, organisatie: Organisatie) -> Aanvraag | None:
+    """The proposal of this organisation that passed the first stage; ``None`` in a round that has no stage before it.
+
+    :class:`InvoerFout` for who did not pass.
+    """
+    if tijdvak.vorige_stap_id is None:
+        return None
+    eerder = Aanvraag.objects.filter(
+        tijdvak=tijdvak.vorige_stap_id, organisatie=organisatie, status=Status.GESELECTEERD
+    ).first()
+    if eerder is None:
+        raise InvoerFout(
+            "De tweede stap is voor aanvragers die door de eerste stap zijn gekomen.",
+            actie="Kijk bij “Mijn aanvragen” wat de uitkomst van de eerste stap is.",
+            code="niet-door-stap-1",
+        )
+    return eerder
 
 
 def _eis_zelfde_bron(concept: Aanvraag, bron: Bron) -> None:
@@ -230,6 +256,8 @@ def velden_bewaren(
     onbekend = set(gegevens) - VELDEN
     if onbekend:
         raise InvoerFout(f"Deze gegevens horen niet bij een aanvraag: {', '.join(sorted(onbekend))}.")
+    if "gevraagd_stuks" in gegevens and aanvraag.tijdvak.spec.subsidie.vorm != "plaats":
+        raise InvoerFout("Deze regeling verdeelt geen plaatsen.", actie="Vul de kosten in.", veld="gevraagd_stuks")
     _eis_bekende_vragen(aanvraag, gegevens.get("antwoorden", {}))
     nummer = gegevens.get("vestigingsnummer")
     if nummer and not aanvraag.organisatie.vestigingen.filter(nummer=nummer).exists():
@@ -288,6 +316,8 @@ def begroting_bewaren(
     versie: int | None = None,
 ) -> tuple[Aanvraag, Berekening]:
     """Replaces the budget and computes the subsidy asked for. A post that names its ``regel`` keeps that line."""
+    if aanvraag.tijdvak.spec.subsidie.vorm == "plaats":
+        raise InvoerFout("Bij plaatsen in een leergang hoort geen begroting.", actie="Vul het aantal plaatsen in.")
     bekend = {soort.code for soort in aanvraag.tijdvak.spec.kostensoorten}
     for post in posten:
         if bekend and post.kostensoort not in bekend:
@@ -299,6 +329,8 @@ def begroting_bewaren(
         gewijzigd = _begroting_zetten(aanvraag, posten)
         berekening = bereken(aanvraag.tijdvak.spec, aanvraag.begroting.all())
         aanvraag.kosten_totaal, aanvraag.gevraagd_bedrag = berekening.kosten, berekening.subsidie
+        if aanvraag.tijdvak.eenheid == Eenheid.STUKS:
+            aanvraag.gevraagd_stuks = 1
         return stap_bewaard(aanvraag, "begroting", actor, op, gewijzigd), berekening
 
 

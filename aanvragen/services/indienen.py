@@ -40,6 +40,8 @@ _STAP_VAN_TOETS = {
     "referenties": "adviseur",
     "verklaringen": "verklaringen",
     "bijlagen": "bijlagen",
+    "plaatsen": "plaatsen",
+    "consortium": "deelnemers",
 }
 
 
@@ -86,7 +88,11 @@ def gebreken(aanvraag: Aanvraag, op: datetime) -> list[Gebrek]:
     onbekend = spec.subsidie.staatssteun == "de-minimis" and eerder_totaal(aanvraag.antwoorden) is None
     if onbekend and not aanvraag.de_minimis.exists():
         mist("steun", "Geef op of uw onderneming eerder de-minimissteun kreeg.")
-    if not aanvraag.gevraagd_bedrag:
+    if spec.subsidie.vorm == "plaats" and not aanvraag.gevraagd_stuks:
+        mist("plaatsen", "Vul in hoeveel plaatsen u vraagt.")
+    groep = spec.aanvrager.consortium
+    eigen = groep is not None and groep.bedrag_per_deelnemer  # then the check on the members says what is missing
+    if spec.subsidie.vorm != "plaats" and not eigen and not aanvraag.gevraagd_bedrag:
         mist("begroting", "Vul de kosten in.")
     if spec.adviseur.nodig and aanvraag.adviseur is not None and not aanvraag.adviseur.email:
         mist("adviseur", "Vul het e-mailadres van de adviseur in.")

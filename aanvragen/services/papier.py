@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from aanvragen.enums import Bron, Correspondentie, Status
-from aanvragen.models import Aanvraag, Bijlage, Organisatie
+from aanvragen.models import Aanvraag, Bijlage, Organisatie, Papieraanvulling
 from aanvragen.selectors import PAPIER_IN_INVOER
 from aanvragen.services.bijlagen import eis_ruimte, volgende_plek
 from aanvragen.services.concept import aanvraag_beginnen, eis_open
@@ -50,6 +50,7 @@ POSTREGEL = (
     "mag komen als hij op tijd is gepost (Awb 6:9, tweede lid), geldt alleen voor bezwaar en beroep."
 )
 _GETYPT = ("aanvraag_beginnen", "stap_bewaren", "indienen")
+_AANVULLING_GETYPT = ("papieraanvulling_beginnen", "aanvulling_bewaren", "papieraanvulling_versturen")
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,14 @@ def eis_ontvangst(tijdvak: Tijdvak, ontvangen_op: datetime, op: datetime) -> Non
         )
     if ontvangen_op > tijdvak.sluit_op:
         raise InvoerFout(
-            f"Deze aanvraag is te laat: “{tijdvak.naam}” sloot op {_moment(tijdvak.sluit_op)}. {POSTREGEL}",
+            f"Deze aanvraag is te laat: “{tijdvak.naam}” sloot op {stempel_in_woorden(tijdvak.sluit_op)}. {POSTREGEL}",
             actie="Stuur de aanvraag terug met een brief waarin dit staat.",
             code="papier-te-laat",
             veld="ontvangen_dag",
         )
     if ontvangen_op < tijdvak.open_op:
         raise InvoerFout(
-            f"Deze aanvraag is te vroeg: “{tijdvak.naam}” ging open op {_moment(tijdvak.open_op)}.",
+            f"Deze aanvraag is te vroeg: “{tijdvak.naam}” ging open op {stempel_in_woorden(tijdvak.open_op)}.",
             actie="Vraag de aanvrager om haar na de opening opnieuw te sturen.",
             code="papier-te-vroeg",
             veld="ontvangen_dag",
@@ -104,23 +105,9 @@ def papier_beginnen(
     """
     eis_rol(actor, Rol.BEHANDELAAR)
     eis_ontvangst(tijdvak, ontvangen_op, op)
-    if not scans:
-        raise InvoerFout(
-            "De scan ontbreekt.",
-            actie="Scan de hele aanvraag, met het stempel van ontvangst, en voeg de scan toe.",
-            code="scan-ontbreekt",
-            veld="scans",
-        )
-    gekeurd = [_gekeurd(scan) for scan in scans]
+    gekeurd = scans_keuren(scans)
     with transaction.atomic():
         organisatie = _organisatie(kvk_nummer, adres, actor, op)
-        if not (organisatie.straat and organisatie.postcode and organisatie.plaats):
-            raise InvoerFout(
-                "Wij kennen het adres van deze organisatie niet.",
-                actie="Vul straat, postcode en plaats in: onze brieven gaan per post.",
-                code="adres-ontbreekt",
-                veld="straat",
-            )
         aanvraag = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=actor, op=op, bron=Bron.PAPIER)
         eis_geen_belang(actor, aanvraag)
         if aanvraag.ingediend_op is not None:
@@ -146,6 +133,21 @@ def papier_beginnen(
     return aanvraag
 
 
+def scans_keuren(scans: Sequence[Upload]) -> list[Gekeurd]:
+    """Judges the scans of a letter: at least one, each as :data:`SCAN` says.
+
+    Before the transaction: it takes a second.
+    """
+    if not scans:
+        raise InvoerFout(
+            "De scan ontbreekt.",
+            actie="Scan de hele brief, met het stempel van ontvangst, en voeg de scan toe.",
+            code="scan-ontbreekt",
+            veld="scans",
+        )
+    return [_gekeurd(scan) for scan in scans]
+
+
 def _gekeurd(scan: Upload) -> Gekeurd:
     try:
         return bestand_keuren(inhoud=scan.inhoud, naam=scan.naam, soorten=SCAN.soorten, maximum_mb=SCAN.maximum_mb)
@@ -154,24 +156,35 @@ def _gekeurd(scan: Upload) -> Gekeurd:
 
 
 def _organisatie(kvk_nummer: str, adres: Papieradres, actor: Gebruiker, op: datetime) -> Organisatie:
-    gegeven = {veld: waarde for veld, waarde in vars(adres).items() if waarde}
     bekend = Organisatie.objects.filter(kvk_nummer=kvk_nummer).first()
-    if bekend is None:
-        if not adres.naam:
-            raise InvoerFout(
-                "Wij kennen dit KvK-nummer nog niet.",
-                actie="Vul de naam van de organisatie in, zoals in het Handelsregister.",
-                veld="naam",
-            )
-        return organisatie_registreren(
-            kvk_nummer=kvk_nummer,
-            gegevens=gegeven,
-            actor=actor,
-            op=op,
-            machtigen=False,
+    if bekend is not None:
+        return adres_aanvullen(bekend, adres, actor, op)
+    if not adres.naam:
+        raise InvoerFout(
+            "Wij kennen dit KvK-nummer nog niet.",
+            actie="Vul de naam van de organisatie in, zoals in het Handelsregister.",
+            veld="naam",
         )
-    ontbreekt = {veld: waarde for veld, waarde in gegeven.items() if not getattr(bekend, veld)}
-    return organisatie_wijzigen(organisatie=bekend, gegevens=ontbreekt, actor=actor, op=op)
+    gegeven = {veld: waarde for veld, waarde in vars(adres).items() if waarde}
+    nieuw = organisatie_registreren(kvk_nummer=kvk_nummer, gegevens=gegeven, actor=actor, op=op, machtigen=False)
+    return _met_adres(nieuw)
+
+
+def adres_aanvullen(organisatie: Organisatie, adres: Papieradres, actor: Gebruiker, op: datetime) -> Organisatie:
+    """Fills in what we do not know of the address; raises :class:`InvoerFout` when it is not whole after that."""
+    ontbreekt = {veld: waarde for veld, waarde in vars(adres).items() if waarde and not getattr(organisatie, veld)}
+    return _met_adres(organisatie_wijzigen(organisatie=organisatie, gegevens=ontbreekt, actor=actor, op=op))
+
+
+def _met_adres(organisatie: Organisatie) -> Organisatie:
+    if not (organisatie.straat and organisatie.postcode and organisatie.plaats):
+        raise InvoerFout(
+            "Wij kennen het adres van deze organisatie niet.",
+            actie="Vul straat, postcode en plaats in: onze brieven gaan per post.",
+            code="adres-ontbreekt",
+            veld="straat",
+        )
+    return organisatie
 
 
 def _scan_bewaren(aanvraag: Aanvraag, gekeurd: Gekeurd, actor: Gebruiker, op: datetime) -> Bijlage:
@@ -250,7 +263,7 @@ def papier_indienen(
             op=op,
             actor=actor,
             velden={
-                "ontvangen": _moment(aanvraag.ingediend_op or op),
+                "ontvangen": stempel_in_woorden(aanvraag.ingediend_op or op),
                 "uiterlijk": date_format(aanvraag.beslissen_uiterlijk_op, "j F Y")
                 if aanvraag.beslissen_uiterlijk_op
                 else "",
@@ -270,19 +283,34 @@ def papier_afbreken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker, op: dat
         return overgang_toepassen(aanvraag, "verlopen", actor=actor, op=op, vergrendeld=True, reden=reden.strip())
 
 
-def invoerders(aanvraag: Aanvraag) -> set[int]:
-    """Primary keys of the officers who typed a paper application; empty for any other."""
+def aanvraag_invoerders(aanvraag: Aanvraag) -> set[int]:
+    """Primary keys of the officers who typed a paper application, up to its sending; empty for any other."""
     if aanvraag.bron != Bron.PAPIER:
         return set()
     regels = LogRegel.objects.filter(keten=keten_van(aanvraag), handeling__in=_GETYPT, actor__isnull=False)
+    verstuurd = regels.filter(handeling="indienen").values_list("volgnr", flat=True).first()
+    if verstuurd is not None:  # a later supplement saves steps too
+        regels = regels.filter(volgnr__lte=verstuurd)
     return set(regels.values_list("actor", flat=True))
 
 
+def aanvulling_invoerders(aanvraag: Aanvraag) -> set[int]:
+    """Primary keys of the officers who typed or sent an answer on paper; stopped entries do not count."""
+    rijen = list(Papieraanvulling.objects.filter(aanvulling__aanvraag=aanvraag, verstuurd_op__isnull=False))
+    regels = LogRegel.objects.filter(keten__in=[keten_van(rij) for rij in rijen], handeling__in=_AANVULLING_GETYPT)
+    return set(regels.filter(actor__isnull=False).values_list("actor", flat=True))
+
+
+def invoerders(aanvraag: Aanvraag) -> set[int]:
+    """Primary keys of the officers who typed anything of this application from paper."""
+    return aanvraag_invoerders(aanvraag) | aanvulling_invoerders(aanvraag)
+
+
 def eis_geen_invoerder(actor: Gebruiker, aanvraag: Aanvraag) -> None:
-    """Four eyes: who typed a paper application does not decide about it."""
+    """Four eyes: who typed a paper application, or an answer on paper, does not decide about it."""
     if actor.pk in invoerders(aanvraag):
         raise RechtenFout(
-            "U hebt deze papieren aanvraag ingevoerd. Wie invoert, beslist niet.",
+            "U hebt papier van deze aanvrager ingevoerd. Wie invoert, beslist niet.",
             actie="Vraag een collega om het besluit voor te stellen of te ondertekenen.",
             code="vier-ogen",
         )
@@ -293,6 +321,7 @@ def papier_in_invoer_aantal(tijdvak: Tijdvak) -> int:
     return Aanvraag.objects.filter(PAPIER_IN_INVOER, tijdvak=tijdvak, status=Status.CONCEPT).count()
 
 
-def _moment(op: datetime) -> str:
+def stempel_in_woorden(op: datetime) -> str:
+    """'3 maart 2027 om 14:05 uur', Dutch time: a stamp has no seconds."""
     lokaal = timezone.localtime(op)
     return f"{date_format(lokaal, 'j F Y')} om {lokaal:%H:%M} uur"

@@ -39,11 +39,13 @@ def bericht_plaatsen(
     actor: Gebruiker | None = None,
     velden: Mapping[str, str] | None = None,
     bestand: Bestand | None = None,
+    per_post: bool = False,
 ) -> Postbusbericht:
     """Places message ``code`` (see `aanvragen.berichtteksten`) in the inbox, once per ``sleutel``.
 
     The moment of placing counts as sending. Notices go to the contact address and to every person of the organisation
-    who wants this kind by e-mail; they hold no content. With correspondence by post it goes on the post list.
+    who wants this kind by e-mail; they hold no content. With correspondence by post it goes on the post list, and with
+    ``per_post`` always (it answers something that came on paper).
     """
     standaard = TEKSTEN[code]
     waarden = {**algemene_velden(aanvraag), **(velden or {})}
@@ -61,7 +63,7 @@ def bericht_plaatsen(
                 "sjabloon": sjabloon,
                 "geplaatst_op": op,
                 "geplaatst_door": actor,
-                "per_post": aanvraag.correspondentie == Correspondentie.POST,
+                "per_post": per_post or aanvraag.correspondentie == Correspondentie.POST,
             },
         )
         if nieuw:

@@ -30,15 +30,31 @@ def eigen_steun(kvk_nummers: Sequence[str], *, na: date, behalve: Aanvraag) -> l
         .select_related("tijdvak__regelingversie__regeling", "organisatie")
         .order_by("besloten_op", "pk")
     )
+    groepen = Aanvraag.objects.filter(
+        deelnemers__kvk_nummer__in=list(kvk_nummers), status__in=_VERLEEND, besloten_op__date__gt=na
+    ).exclude(pk__in=[behalve.pk, *(rij.pk for rij in rijen)])
+    lid_van = groepen.select_related("tijdvak__regelingversie__regeling", "organisatie").distinct()
     uit = []
-    for rij in rijen:
-        bedrag = rij.toegekend_bedrag if rij.vastgesteld_bedrag is None else rij.vastgesteld_bedrag
+    for rij in [*rijen, *lid_van.order_by("besloten_op", "pk")]:
+        vol = rij.toegekend_bedrag if rij.vastgesteld_bedrag is None else rij.vastgesteld_bedrag
+        bedrag = eigen_deel(rij, vol or Decimal(0), kvk_nummers)
         moment = rij.verzonden_op or rij.besloten_op
         spec = rij.tijdvak.spec
         if bedrag and moment and spec.subsidie.staatssteun == "de-minimis":
             wie = f"{spec.regeling.uitvoerder}, {rij.kenmerk}"
             uit.append(Steun(rij.organisatie.naam, wie, moment.astimezone(AMSTERDAM).date(), bedrag, eigen=True))
     return uit
+
+
+def eigen_deel(aanvraag: Aanvraag, bedrag: Decimal, kvk_nummers: Sequence[str]) -> Decimal:
+    """What of ``bedrag`` goes to these companies: all of it, or in a group whose members have amounts of their own what
+    was for them; after a lower decision in proportion."""
+    groep = aanvraag.tijdvak.spec.aanvrager.consortium
+    if groep is None or not groep.bedrag_per_deelnemer or not aanvraag.gevraagd_bedrag:
+        return bedrag
+    leden = aanvraag.deelnemers.filter(kvk_nummer__in=list(kvk_nummers)).values_list("bedrag", flat=True)
+    deel = sum((lid or Decimal(0) for lid in leden), Decimal(0))
+    return (bedrag * deel / aanvraag.gevraagd_bedrag).quantize(Decimal("0.01"))
 
 
 def verwachte_verlening(aanvraag: Aanvraag, op: datetime) -> date:
@@ -74,6 +90,7 @@ def steun_nu(aanvraag: Aanvraag, op: datetime, *, nieuw: Decimal | None = None) 
         return None
     beeld = steunbeeld(aanvraag, verwachte_verlening(aanvraag, op))
     bedrag = aanvraag.gevraagd_bedrag or Decimal("0.00") if nieuw is None else nieuw
+    bedrag = eigen_deel(aanvraag, bedrag, [aanvraag.organisatie.kvk_nummer])
     return steun_van(beeld, aanvraag.antwoorden, bedrag, spec.subsidie.de_minimis_maximum)
 
 
@@ -91,7 +108,7 @@ def eis_steunruimte(aanvraag: Aanvraag, op: datetime) -> None:
     nummers = [aanvraag.organisatie.kvk_nummer, *(deel.kvk_nummer for deel in verbonden if deel.kvk_nummer)]
     list(Organisatie.objects.select_for_update().filter(kvk_nummer__in=nummers).order_by("pk").values_list("pk"))
     beeld = steunbeeld(aanvraag, op.astimezone(AMSTERDAM).date())
-    bedrag = aanvraag.toegekend_bedrag or Decimal("0.00")
+    bedrag = eigen_deel(aanvraag, aanvraag.toegekend_bedrag or Decimal("0.00"), nummers)
     som = steun_van(beeld, aanvraag.antwoorden, bedrag, spec.subsidie.de_minimis_maximum)
     if som is None or som.past or (toets.oordeel == Toetsuitkomst.VOLDOET and toets.uitkomst != Toetsuitkomst.VOLDOET):
         return

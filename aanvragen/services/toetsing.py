@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from aanvragen.berekening import bereken
+from aanvragen.berekening import NUL, Berekening, bereken
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Bron, Status, Toetsuitkomst
-from aanvragen.models import Aanvraag, Machtiging, Organisatie, Toets
+from aanvragen.models import Aanvraag, Begrotingsregel, Machtiging, Organisatie, Toets
 from aanvragen.referentietoets import Referentiegegevens
 from aanvragen.register.gegevens import Registergegevens, verschillen
 from aanvragen.rules import handelt_voor_aanvrager
-from aanvragen.selectors import certificaat_geldig, emails_van, ondernemingen_rond
-from aanvragen.services.steun import steunbeeld, verwachte_verlening
+from aanvragen.selectors import afgeschermd_voor, certificaat_geldig, emails_van, ondernemingen_rond
+from aanvragen.services.steun import eigen_deel, steunbeeld, verwachte_verlening
 from aanvragen.toetsen import VERSIE, Toetsinvoer, Toetsresultaat, toets_alles
 from aanvragen.toetsen_onderneming import Registerbeeld
 from aanvragen.vertegenwoordiging import CODE, Vertegenwoordiging, toets_vertegenwoordiging
@@ -44,11 +44,29 @@ def eis_behandelaar(actor: Gebruiker, aanvraag: Aanvraag) -> None:
 
 
 def eis_geen_belang(actor: Gebruiker | None, aanvraag: Aanvraag) -> None:
-    """Nobody handles, decides or pays an application of an organisation that they act for."""
+    """Nobody handles, decides or pays an application that they act for or have another interest in."""
     if actor is not None and handelt_voor_aanvrager(actor, aanvraag):
         raise RechtenFout(
             "U handelt zelf voor deze aanvrager en mag de aanvraag niet behandelen.", actie="Draag de zaak over."
         )
+    if actor is not None and Aanvraag.objects.filter(afgeschermd_voor(actor), pk=aanvraag.pk).exists():
+        raise RechtenFout(
+            "U hebt een belang bij deze aanvraag en mag haar niet behandelen.",
+            actie="Draag de zaak over.",
+            code="belang",
+        )
+
+
+def berekening_van(aanvraag: Aanvraag, begroting: list[Begrotingsregel]) -> Berekening:
+    """Costs and subsidy of the whole; in a group where each member has its own amount, the sum of those."""
+    spec = aanvraag.tijdvak.spec
+    groep = spec.aanvrager.consortium
+    if groep is None or not groep.bedrag_per_deelnemer:
+        return bereken(spec, begroting)
+    rijen = list(aanvraag.deelnemers.all())
+    kosten = sum((rij.kosten or NUL for rij in rijen), NUL)
+    subsidie = sum((rij.bedrag or NUL for rij in rijen), NUL)
+    return Berekening(kosten=kosten, subsidie=subsidie, eigen_bijdrage=kosten - subsidie, regels=())
 
 
 def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
@@ -81,7 +99,8 @@ def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
         themas=list(aanvraag.gekozen_themas.values_list("thema__code", flat=True)),
         doelen=aanvraag.doelen,
         antwoorden=aanvraag.antwoorden,
-        berekening=bereken(spec, begroting),
+        berekening=(berekening := berekening_van(aanvraag, begroting)),
+        eigen_subsidie=eigen_deel(aanvraag, berekening.subsidie, [organisatie.kvk_nummer]),
         tarieven=[(regel.kostensoort, regel.tarief) for regel in begroting],
         adviseur_email=adviseur.email if adviseur else "",
         bureau_kvk=adviseur.bureau.kvk_nummer if adviseur and adviseur.bureau else "",
@@ -98,6 +117,8 @@ def toetsinvoer(aanvraag: Aanvraag, op: datetime) -> Toetsinvoer:
         certificaat_geldig=bool(adviseur and eis.alternatieven and certificaat_geldig(adviseur, op)),
         emails_aanvrager=emails_van(organisatie) if adviseur and eis.onafhankelijk else frozenset(),
         naam=organisatie.naam,
+        stuks=aanvraag.gevraagd_stuks,
+        deelnemers=list(aanvraag.deelnemers.values_list("kvk_nummer", "rol")) if spec.aanvrager.consortium else [],
         register=registerbeeld(organisatie),
         groep=ondernemingen_rond(organisatie) if spec.aanvrager.mkb else [],
         omvang_vorig=organisatie.omvang_vorig,

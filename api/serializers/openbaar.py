@@ -149,7 +149,7 @@ class TrekkingsregelSerializer(serializers.Serializer):
     uitkomst = serializers.ChoiceField(
         choices=Trekkingsuitkomst.choices, read_only=True, help_text="Uitkomst bij de trekking, vóór latere mutaties"
     )
-    bedrag = geld(allow_null=True, help_text="Toegewezen bedrag in euro")
+    bedrag = geld(allow_null=True, help_text="Toegewezen bedrag, in de eenheid van het tijdvak")
 
 
 class LotingSerializer(serializers.Serializer):

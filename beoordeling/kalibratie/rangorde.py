@@ -106,6 +106,6 @@ def kans_boven_lijn(post: Posterior, lijn: int) -> Reeks:
     return _kans_groter(post.g - post.g[lijn], variantie)
 
 
-def zones(kans: Reeks) -> NDArray[np.str_]:
-    """TOEWIJZEN above .75, AFWIJZEN below .25, GRIJS between and on the borders."""
-    return np.where(kans > BOVEN, "TOEWIJZEN", np.where(kans < ONDER, "AFWIJZEN", "GRIJS"))
+def zones(kans: Reeks, onder: float = ONDER, boven: float = BOVEN) -> NDArray[np.str_]:
+    """TOEWIJZEN above ``boven``, AFWIJZEN below ``onder``, GRIJS between and on the borders."""
+    return np.where(kans > boven, "TOEWIJZEN", np.where(kans < onder, "AFWIJZEN", "GRIJS"))

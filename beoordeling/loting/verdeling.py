@@ -6,7 +6,7 @@ Every award takes its amount from the ceiling ``*`` and from each pot of the app
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from beoordeling.loting.vormen import STER, Deelnemers, Protocol, Uitkomst
 
@@ -19,22 +19,25 @@ class Stand:
     """The standing at one moment; changed in place by :func:`loop`.
 
     ``uitkomst``: per row of the list an award in cents or a word. ``betaald_uit``: row -> the pots its award came
-    from. ``ruimte``: pot -> cents left (``*`` first). ``bezet``: group -> number of awards.
+    from. ``ruimte``: pot -> cents left (``*`` first). ``bezet``: group -> number of awards. ``dicht``: pots
+    that were closed in the division itself, because somebody did not fit.
     """
 
     uitkomst: list[Uitkomst]
     betaald_uit: dict[int, tuple[str, ...]]
     ruimte: dict[str, int]
     bezet: dict[str, int]
+    dicht: frozenset[str] = field(default_factory=frozenset)
 
     def kopie(self) -> Stand:
-        return Stand(self.uitkomst[:], dict(self.betaald_uit), dict(self.ruimte), dict(self.bezet))
+        return Stand(self.uitkomst[:], dict(self.betaald_uit), dict(self.ruimte), dict(self.bezet), self.dicht)
 
 
 def loop(
     stand: Stand, deelnemers: Deelnemers, volgorde: Sequence[int], protocol: Protocol, *, alleen_ster: bool
-) -> None:
-    """One walk over the rows that are RESERVE, in draw order, with no pot closed at the start."""
+) -> set[str]:
+    """One walk over the rows that are RESERVE, in draw order, with no pot closed at the start; the pots it closed."""
+    gesloten: set[str] = set()
     uitkomst, ruimte, bezet = stand.uitkomst, stand.ruimte, stand.bezet
     groepen, bedragen, samen = deelnemers.groep, deelnemers.bedrag, deelnemers.potten
     per_groep, sluit, deel = protocol.per_groep, protocol.regel != "SKIP", protocol.regel == "DEEL"
@@ -57,11 +60,13 @@ def loop(
                 bedrag = ruimte[pot]
         if bedrag < vraag and sluit:
             dicht = {pot for pot in potten if ruimte[pot] < vraag}
+            gesloten |= dicht
             open_ = {s: p for s, p in open_.items() if dicht.isdisjoint(p)}
         if bedrag == vraag or (deel and bedrag > 0):
             ken_toe(stand, i, groep, bedrag, potten)
         if not open_ and not met_groepen:
             break  # all pots are closed, and nobody can turn out to have a full group
+    return gesloten
 
 
 def ken_toe(stand: Stand, rij: int, groep: str, bedrag: int, potten: tuple[str, ...]) -> None:
@@ -84,7 +89,7 @@ def verdeel(
         ruimte={STER: protocol.plafond_cent, **protocol.potten},
         bezet={},
     )
-    loop(stand, deelnemers, volgorde, protocol, alleen_ster=False)
+    stand.dicht = frozenset(loop(stand, deelnemers, volgorde, protocol, alleen_ster=False))
     if protocol.restronde:
         loop(stand, deelnemers, volgorde, protocol, alleen_ster=True)
     return stand

@@ -1,5 +1,7 @@
 """Models of the room, one file per group."""
 
+from beoordeling.models.commissie import Belang, Commissie, Commissielid, Deskundigheid, Samenwerking
+from beoordeling.models.eindscore import Eindscore
 from beoordeling.models.loting import Loting, Lotingbestand, Mutatie, Plaats, Rangschikking
 from beoordeling.models.referentie import (
     Aanvraagherkomst,
@@ -10,9 +12,33 @@ from beoordeling.models.referentie import (
     Referentieverzoek,
     Tekstgelijkenis,
 )
+from beoordeling.models.toewijzing import (
+    Aanvraagbeoordeling,
+    Beoordeling,
+    Consensus,
+    Consensusantwoord,
+    Criteriumscore,
+    Toewijzing,
+    Toewijzingsronde,
+)
+from beoordeling.models.vergadering import Aanwezige, Agendapunt, Stem, Vergadering, Verschoning
+from beoordeling.models.volgorde import Dagplaats, Volgordedag
 
 __all__ = [
+    "Aanvraagbeoordeling",
     "Aanvraagherkomst",
+    "Aanwezige",
+    "Agendapunt",
+    "Belang",
+    "Beoordeling",
+    "Commissie",
+    "Commissielid",
+    "Consensus",
+    "Consensusantwoord",
+    "Criteriumscore",
+    "Deskundigheid",
+    "Dagplaats",
+    "Eindscore",
     "Loting",
     "Lotingbestand",
     "Mutatie",
@@ -23,5 +49,12 @@ __all__ = [
     "Referentiesignaal",
     "Referentiesteekproef",
     "Referentieverzoek",
+    "Samenwerking",
+    "Stem",
     "Tekstgelijkenis",
+    "Toewijzing",
+    "Toewijzingsronde",
+    "Vergadering",
+    "Verschoning",
+    "Volgordedag",
 ]

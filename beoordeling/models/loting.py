@@ -41,6 +41,9 @@ class Loting(StatusModel):
     tijdvak = models.ForeignKey(Tijdvak, on_delete=models.PROTECT, related_name="lotingen")
     kenmerk = models.CharField(max_length=60, unique=True, help_text=_("Staat als `loting` in het protocol"))
     status = StatusVeld(default=S.ONTWERP, choices=S.choices, max_length=20)
+    dag = models.DateField(
+        null=True, help_text=_("Bij volgorde van binnenkomst: de dag waarop het geld op raakte; leeg: de hele ronde")
+    )
     vervangt = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="vervangen_door")
     protocol_sha256 = models.CharField(max_length=64, blank=True, help_text=_("H_P: wat wordt gepubliceerd"))
     deelnemers_sha256 = models.CharField(max_length=64, blank=True)
@@ -68,9 +71,15 @@ class Loting(StatusModel):
             models.CheckConstraint(condition=Q(status__in=S.values), name="loting_status_bekend"),
             models.UniqueConstraint(
                 fields=["tijdvak"],
-                condition=Q(status__in=_GELDEND),
+                condition=Q(status__in=_GELDEND, dag=None),
                 name="loting_een_geldend",
                 violation_error_message=_("Dit tijdvak heeft al een loting."),
+            ),
+            models.UniqueConstraint(
+                fields=["tijdvak", "dag"],
+                condition=Q(status__in=_GELDEND),
+                name="loting_een_per_dag",
+                violation_error_message=_("Deze dag heeft al een loting."),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=_NA_BEVRIEZEN) | (Q(bevroren_op__isnull=False) & ~Q(protocol_sha256="")),

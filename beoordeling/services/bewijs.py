@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections import Counter
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
@@ -18,11 +17,9 @@ from beoordeling.loting import Mutatie as Mutatieregel
 from beoordeling.loting import bereken, maak_bewijspakket, schrijf_mutaties
 from beoordeling.models import Loting, Lotingbestand, Rangschikking
 from kern.fouten import OvergangFout
-from kern.geld import euro
 from kern.models import Gebruiker
 from kern.taal import in_het_nederlands
-
-CENTEN = 100
+from regeling.ruimte import in_delen, in_woorden, uit_delen
 
 
 def lotingbestand(loting: Loting, naam: str) -> bytes:
@@ -64,7 +61,7 @@ def mutaties_csv(rangschikking: Rangschikking) -> bytes:
     """The mutation log of a ranking in the published format."""
     return schrijf_mutaties(
         [
-            Mutatieregel(nr=m.nr, soort=m.soort, kenmerk=m.kenmerk, bedrag=int(m.bedrag * CENTEN))
+            Mutatieregel(nr=m.nr, soort=m.soort, kenmerk=m.kenmerk, bedrag=in_delen(m.bedrag, rangschikking.tijdvak))
             for m in rangschikking.mutaties.order_by("nr")
         ]
     )
@@ -104,7 +101,7 @@ def _uitkomst(loting: Loting) -> list[str]:
     telling = Counter("toegewezen" if isinstance(u, int) else u.lower() for u in uitslag.stand.uitkomst)
     protocol = uitslag.protocol
     return [
-        f"Te verdelen: {euro(Decimal(protocol.plafond_cent) / CENTEN)}",
+        f"Te verdelen: {in_woorden(uit_delen(protocol.plafond_cent, loting.tijdvak), loting.tijdvak)}",
         f"Regel als een aanvraag niet past: {protocol.regel}",
         *[f"Waarde van de bron {bron}: {waarde}" for bron, waarde in uitslag.bronwaarden.waarden.items()],
         "Uitkomst: " + ", ".join(f"{aantal} {woord}" for woord, aantal in sorted(telling.items())),

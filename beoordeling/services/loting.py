@@ -7,7 +7,7 @@ who draws does not settle.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count
@@ -29,11 +29,13 @@ from beoordeling.loting import (
     schrijf_uitslag,
 )
 from beoordeling.loting.bronnen import bls_beschikbaar
-from beoordeling.models import Loting, Lotingbestand
+from beoordeling.models import Loting, Lotingbestand, Volgordedag
+from beoordeling.selectors_volgorde import beletselen_tot
 from beoordeling.services.bewijs import aktetekst as aktetekst  # also part of this face
 from beoordeling.services.bewijs import bewijspakket as bewijspakket
 from beoordeling.services.bewijs import lotingbestand, lotingbestanden, moment_tekst
-from beoordeling.services.lotingslijst import METHODEN, deelnemers_van, protocol_van
+from beoordeling.services.lotingslijst import MET_SCORE, deelnemers_van, meedoend, protocol_van
+from beoordeling.services.volgorde import te_loten_dag
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
@@ -48,43 +50,50 @@ from regeling.services.tijdvak import tijdvak_bijwerken
 def loting_voorbereiden(
     *, tijdvak: Tijdvak, trekking_gepland_op: datetime, actor: Gebruiker | None, op: datetime
 ) -> Loting:
-    """Starts a draw for a closed round whose applications have all been checked."""
+    """Starts a draw for a closed round whose applications have all been checked.
+
+    With order of receipt: for the day on which the room ran out, also while the round is open; when all days are
+    handled and the round is closed, for the list of the whole round.
+    """
     eis_rol(actor, Rol.BEHANDELAAR, Rol.BEHEERDER)
     with transaction.atomic():
         tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=op)
-        if tijdvak.methode not in METHODEN:
-            raise OvergangFout(
-                f"Dit tijdvak wordt verdeeld met “{tijdvak.get_methode_display()}”, niet met een loting.",
-                actie="Gebruik de verdeling die in de regeling staat.",
-            )
-        vorige = tijdvak.lotingen.filter(status=Lotingstatus.ONGELDIG, vervangen_door=None).first()
-        if tijdvak.status != Tijdvakstatus.GESLOTEN and not (vorige and tijdvak.status == Tijdvakstatus.IN_VERDELING):
+        dag = te_loten_dag(tijdvak=tijdvak, actor=actor, op=op)
+        vorige = tijdvak.lotingen.filter(status=Lotingstatus.ONGELDIG, vervangen_door=None, dag=dag).first()
+        kan = tijdvak.status == Tijdvakstatus.GESLOTEN or (vorige and tijdvak.status == Tijdvakstatus.IN_VERDELING)
+        if dag is None and not kan:
             raise OvergangFout(
                 f"Het tijdvak is “{tijdvak.get_status_display()}”; loten kan pas na sluiting.",
                 actie="Wacht tot het tijdvak gesloten is.",
                 code="tijdvak-niet-gesloten",
             )
-        _eis_geen_beletsel(tijdvak)
-        if Loting.objects.filter(tijdvak=tijdvak).exclude(status__in=["vervangen", "ongeldig"]).exists():
+        _eis_geen_beletsel(tijdvak, dag)
+        if Loting.objects.filter(tijdvak=tijdvak, dag=dag).exclude(status__in=["vervangen", "ongeldig"]).exists():
             raise OvergangFout("Dit tijdvak heeft al een loting.", actie="Ga verder met die loting.")
         nummer = Loting.objects.filter(tijdvak=tijdvak).count() + 1
         loting = Loting.objects.create(
             tijdvak=tijdvak,
+            dag=dag,
             kenmerk=f"{tijdvak.sleutel}-{nummer}"[-60:],
             vervangt=vorige,
             trekking_gepland_op=trekking_gepland_op,
             voorbereid_op=op,
             voorbereid_door=actor,
         )
+        if dag is not None:
+            Volgordedag.objects.filter(tijdvak=tijdvak, dag=dag).update(loting=loting)
         log_schrijven(
             Logpost(keten=keten_van(loting), handeling="voorbereiden", op=op, actor=actor, naar=loting.status)
         )
     return loting
 
 
-def _eis_geen_beletsel(tijdvak: Tijdvak) -> None:
+def _eis_geen_beletsel(tijdvak: Tijdvak, dag: date | None) -> None:
     """A second draw after an invalid one is over the applications that were frozen before."""
-    beletsel = beletselen(tijdvak) if tijdvak.status == Tijdvakstatus.GESLOTEN else []
+    if dag is not None:
+        beletsel = beletselen_tot(tijdvak, dag)
+    else:
+        beletsel = beletselen(tijdvak) if tijdvak.status == Tijdvakstatus.GESLOTEN else []
     if beletsel:
         raise OvergangFout(" ".join(beletsel), actie="Werk deze aanvragen eerst af.", code="aanvragen-open")
 
@@ -100,8 +109,12 @@ def beletselen(tijdvak: Tijdvak) -> list[str]:
     if papier:
         gevonden.append(f"{papier} aanvragen op papier zijn op tijd ontvangen en nog niet ingevoerd.")
     compleet = rijen.filter(status=Status.COMPLEET)
-    if not compleet.exists():
+    if not compleet.exists() and not tijdvak.volgordedagen.exists():
         gevonden.append("Er zijn geen complete aanvragen.")
+    if tijdvak.methode in MET_SCORE:
+        zonder = compleet.filter(eindscore=None).count()
+        if zonder:
+            gevonden.append(f"{zonder} aanvragen hebben nog geen eindscore.")
     # A referee who has not answered yet keeps nobody out of the draw: there is no decision until the answer.
     oordeel = Toets.objects.filter(aanvraag__in=compleet).exclude(code="referenties")
     wacht = oordeel.filter(oordeel="", uitkomst=Toetsuitkomst.HANDMATIG).values("aanvraag").distinct().count()
@@ -133,17 +146,26 @@ def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) ->
             )
         eis_andere(actor, loting.voorbereid_door, "Wie de lijst voorbereidt, bevriest haar niet.")
         tijdvak = vergrendel(loting.tijdvak)
-        _eis_geen_beletsel(tijdvak)
-        deelnemers = schrijf_deelnemers(deelnemers_van(tijdvak))
+        _eis_geen_beletsel(tijdvak, loting.dag)
+        lijst = deelnemers_van(loting)
+        if not lijst:
+            raise OvergangFout(
+                "Geen enkele aanvraag haalt de drempels: er is niets te verdelen.",
+                actie="Rond de verdeling af zonder lijst.",
+                code="lijst-leeg",
+            )
+        deelnemers = schrijf_deelnemers(lijst)
         protocol = schrijf_protocol(protocol_van(loting, tijdvak, hashlib.sha256(deelnemers).hexdigest()))
         loting.deelnemers_sha256 = hashlib.sha256(deelnemers).hexdigest()
         loting.protocol_sha256 = hashlib.sha256(protocol).hexdigest()
         loting.aantal = deelnemers.count(b"\n") - 1
         _bewaar(loting, "deelnemers.csv", deelnemers, op)
         _bewaar(loting, "protocol.json", protocol, op)
-        compleet = list(Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.COMPLEET))
-        overgangen_toepassen(compleet, "in_verdeling_nemen", actor=actor, op=op)
-        if tijdvak.status == Tijdvakstatus.GESLOTEN:
+        compleet = Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.COMPLEET)
+        if loting.dag is not None:
+            compleet = compleet.filter(kenmerk__in=[deelnemer.kenmerk for deelnemer in lijst])
+        overgangen_toepassen(list(compleet), "in_verdeling_nemen", actor=actor, op=op)
+        if tijdvak.status == Tijdvakstatus.GESLOTEN and loting.dag is None:
             overgang_toepassen(tijdvak, "verdeling_beginnen", actor=actor, op=op, vergrendeld=True)
         return overgang_toepassen(
             loting,
@@ -221,10 +243,7 @@ def bronnen_vastleggen(
 
 def _uitgesloten(loting: Loting) -> list[str]:
     op_lijst = {regel.split(";", 1)[0] for regel in lotingbestand(loting, "deelnemers.csv").decode().splitlines()[1:]}
-    meedoend = set(
-        Aanvraag.objects.filter(tijdvak=loting.tijdvak, status=Status.IN_VERDELING).values_list("kenmerk", flat=True)
-    )
-    return sorted(op_lijst - meedoend)
+    return sorted(op_lijst - meedoend(loting))
 
 
 def loting_trekken(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> Loting:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
-from aanvragen.enums import Status
+from aanvragen.enums import TOEGEKEND, Status
 from aanvragen.models import Aanvraag
 from beoordeling.enums import Lotingstatus, Mutatiesoort, Uitkomst
 from beoordeling.loting import Uitslag, bereken
-from beoordeling.models import Loting, Mutatie, Plaats, Rangschikking
+from beoordeling.loting.verdeling import verdeel
+from beoordeling.models import Dagplaats, Loting, Mutatie, Plaats, Rangschikking
 from beoordeling.services.bewijs import (
-    CENTEN,
     bewijspakket,
     controleer_in_eigen_proces,
     lotingbestand,
@@ -26,6 +27,9 @@ from beoordeling.services.bewijs import (
     mutaties_csv,
 )
 from beoordeling.services.loting import eis_andere
+from beoordeling.services.lotingslijst import ZEKER
+from beoordeling.services.toekennen import Toekenning, aanvragen_selecteren
+from beoordeling.services.volgorde import dag_is_geloot, dagloting_vaststellen
 from kern.enums import Rol
 from kern.fouten import OvergangFout
 from kern.models import Gebruiker
@@ -33,10 +37,13 @@ from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from kern.taal import in_het_nederlands
-from regeling.enums import HOOFDPOT, Boekingsoort
+from regeling.enums import HOOFDPOT, Methode
 from regeling.models import Tijdvak
-from regeling.services.grootboek import Opdracht, boeken, plafond_ophogen
+from regeling.ruimte import uit_delen
+from regeling.services.grootboek import plafond_ophogen
 
+#: States in which the list of the whole round still decides.
+_NOG_TE_VERDELEN = {Status.IN_VERDELING, Status.RESERVE}
 WOORD = {"RESERVE": Uitkomst.RESERVE, "GROEP": Uitkomst.GROEP, "UIT": Uitkomst.UIT, "INGETROKKEN": Uitkomst.VERVALLEN}
 
 
@@ -53,33 +60,80 @@ def loting_vaststellen(*, loting: Loting, actor: Gebruiker | None, op: datetime)
         eis_andere(actor, loting.getrokken_door, "Wie de loting trekt, stelt haar niet vast.")
         loting = overgang_toepassen(loting, "vaststellen", actor=actor, op=op, vergrendeld=True)
         tijdvak = vergrendel(loting.tijdvak)
+        if loting.dag is not None:
+            dagloting_vaststellen(loting=loting, actor=actor, op=op)
+            return overgang_toepassen(loting, "beginnen", actor=actor, op=op, vergrendeld=True)
         rangschikking = Rangschikking.objects.create(
             tijdvak=tijdvak, methode=tijdvak.methode, loting=loting, gemaakt_op=op, gemaakt_door=actor
         )
-        plaatsen = _plaatsen(rangschikking, loting)
-        meedoend = [p for p in plaatsen if p.aanvraag.status == Status.IN_VERDELING]
+        uitslag = bereken(lotingbestanden(loting))
+        plaatsen = _plaatsen(rangschikking, loting, uitslag)
+        eerder = _op_hun_dag(tijdvak, plaatsen)
+        meedoend = [p for p in plaatsen if p.aanvraag.status in _NOG_TE_VERDELEN and p.aanvraag.pk not in eerder]
+        doen_mee = {p.aanvraag.pk for p in meedoend}
+        gestopt = [p for p in plaatsen if p.uitkomst != Uitkomst.UIT and p.aanvraag.pk not in doen_mee]
+        _buiten_de_lijst(tijdvak, plaatsen, actor, op)
         _wachtenden(tijdvak, meedoend, actor, op)
         Plaats.objects.bulk_create(plaatsen, batch_size=500)
-        potten = _betaald_uit(bereken(lotingbestanden(loting)))
-        _selecteren(tijdvak, [p for p in meedoend if p.uitkomst == Uitkomst.TOEGEWEZEN], potten, actor, op)
+        potten = _betaald_uit(uitslag)
+        toegekend = [
+            Toekenning(p.aanvraag, p.bedrag, tuple(potten[p.aanvraag.kenmerk]))
+            for p in meedoend
+            if p.uitkomst == Uitkomst.TOEGEWEZEN and p.bedrag is not None
+        ]
+        aanvragen_selecteren(tijdvak=tijdvak, toekenningen=toegekend, actor=actor, op=op)
         overgang_toepassen(tijdvak, "verdelen", actor=actor, op=op, vergrendeld=True)
         loting = overgang_toepassen(loting, "beginnen", actor=actor, op=op, vergrendeld=True)
-        for plaats in plaatsen:
-            if plaats.uitkomst != Uitkomst.UIT and plaats.aanvraag.status != Status.IN_VERDELING:
-                _gestopt_na_de_bronnen(rangschikking, plaats.aanvraag, actor, op)
+        for plaats in gestopt:
+            _inhalen(rangschikking, plaats, actor, op)
     return loting
 
 
-def _gestopt_na_de_bronnen(
-    rangschikking: Rangschikking, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime
-) -> None:
-    """Withdrawn or refused between the sources and the settling: it was drawn, so it leaves by the log."""
-    ingetrokken = aanvraag.status == Status.INGETROKKEN
+def _op_hun_dag(tijdvak: Tijdvak, plaatsen: list[Plaats]) -> set[UUID]:
+    """Applications that were selected on their own day (order of receipt). The list of the whole round must say the
+    same: OvergangFout otherwise, because then something was changed in between."""
+    eerder = dict(
+        Dagplaats.objects.filter(aanvraag__tijdvak=tijdvak, uitkomst=Uitkomst.TOEGEWEZEN).values_list(
+            "aanvraag_id", "bedrag"
+        )
+    )
+    anders = [p.aanvraag.kenmerk for p in plaatsen if p.aanvraag.pk in eerder and p.bedrag != eerder[p.aanvraag.pk]]
+    if anders:
+        raise OvergangFout(
+            f"De lijst geeft {anders[0]} iets anders dan op de eigen dag is toegekend.",
+            actie="Stel de loting niet vast en waarschuw de beheerder.",
+            code="lijst-wijkt-af",
+        )
+    return set(eerder)
+
+
+def _buiten_de_lijst(tijdvak: Tijdvak, plaatsen: list[Plaats], actor: Gebruiker | None, op: datetime) -> None:
+    """Who took part in the round but did not reach the list: below a threshold, or clearly out of the grey zone."""
+    op_lijst = {plaats.aanvraag.pk for plaats in plaatsen}
+    rijen = Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.IN_VERDELING)
+    overgangen_toepassen([a for a in rijen if a.pk not in op_lijst], "niet_selecteren", actor=actor, op=op)
+
+
+def _inhalen(rangschikking: Rangschikking, plaats: Plaats, actor: Gebruiker | None, op: datetime) -> None:
+    """What happened to an application before its list was settled, as a line of the log: withdrawn or refused after the
+    sources, or (order of receipt) given back or settled lower after its own day."""
+    aanvraag, heeft = plaats.aanvraag, Decimal(0)
+    if aanvraag.status in TOEGEKEND:
+        vast = aanvraag.vastgesteld_bedrag
+        heeft = aanvraag.ruimte_toegekend if vast is None else aanvraag.in_ruimte(vast)
+    if heeft and heeft == plaats.bedrag:
+        return
+    if heeft:
+        soort = Mutatiesoort.VERLAGING
+    elif aanvraag.status in {Status.INGETROKKEN, Status.BESLUIT_INGETROKKEN, *TOEGEKEND}:
+        soort = Mutatiesoort.INTREKKING
+    else:
+        soort = Mutatiesoort.UITSLUITING
     mutatie_verwerken(
         rangschikking=rangschikking,
-        soort=Mutatiesoort.INTREKKING if ingetrokken else Mutatiesoort.UITSLUITING,
+        soort=soort,
         kenmerk=aanvraag.kenmerk,
-        bedrag=Decimal(0),
+        bedrag=heeft,
         reden=aanvraag.get_status_display(),
         actor=actor,
         op=op,
@@ -92,10 +146,17 @@ def _betaald_uit(uitslag: Uitslag) -> dict[str, list[str]]:
     return {kenmerken[rij]: sorted(set(potten) - {HOOFDPOT}) for rij, potten in uitslag.stand.betaald_uit.items()}
 
 
-def _plaatsen(rangschikking: Rangschikking, loting: Loting) -> list[Plaats]:
-    """The places as drawn. Locks the applications: their states do not change until the draw is settled."""
+def _plaatsen(rangschikking: Rangschikking, loting: Loting, uitslag: Uitslag) -> list[Plaats]:
+    """The places as drawn. Locks the applications: their states do not change until the draw is settled.
+
+    In a grey zone who was awarded by score has no lot: it took no part in the draw.
+    """
+    zeker = set()
+    if loting.tijdvak.methode == Methode.GRIJZE_ZONE:
+        lijst = uitslag.deelnemers
+        zeker = {k for k, rang in zip(lijst.kenmerk, lijst.rang, strict=True) if rang.startswith(ZEKER)}
     rijen = Aanvraag.objects.select_for_update(of=("self",)).filter(tijdvak=loting.tijdvak).exclude(kenmerk="")
-    aanvragen = {aanvraag.kenmerk: aanvraag for aanvraag in rijen}
+    aanvragen = {aanvraag.kenmerk: aanvraag for aanvraag in rijen.select_related("tijdvak")}
     plaatsen = []
     for regel in lotingbestand(loting, "uitkomst.csv").decode().splitlines()[1:]:
         rang, kenmerk, lot, woord = regel.split(";")
@@ -105,51 +166,14 @@ def _plaatsen(rangschikking: Rangschikking, loting: Loting) -> list[Plaats]:
                 rangschikking=rangschikking,
                 aanvraag=aanvragen[kenmerk],
                 rang=int(rang),
-                lot=lot,
+                lot="" if kenmerk in zeker else lot,
                 uitkomst=uitkomst,
                 eerste_uitkomst=uitkomst,
-                bedrag=Decimal(woord) / CENTEN if woord.isdigit() else None,
+                bedrag=uit_delen(int(woord), loting.tijdvak) if woord.isdigit() else None,
                 reden=aanvragen[kenmerk].get_status_display() if uitkomst == Uitkomst.UIT else "",
             )
         )
     return plaatsen
-
-
-def _selecteren(
-    tijdvak: Tijdvak, plaatsen: list[Plaats], potten: dict[str, list[str]], actor: Gebruiker | None, op: datetime
-) -> None:
-    """Selects in rank order and takes the room; the ceiling row is locked last.
-
-    ``potten``: label → sub-ceilings that pay; from now on the application draws on those alone.
-    """
-    if not plaatsen:
-        return
-    bedrag = {plaats.aanvraag_id: plaats.bedrag for plaats in plaatsen}
-    for plaats in plaatsen:
-        if plaats.aanvraag.potten != potten[plaats.aanvraag.kenmerk]:
-            Aanvraag.objects.filter(pk=plaats.aanvraag_id).update(potten=potten[plaats.aanvraag.kenmerk])
-    overgangen_toepassen(
-        [plaats.aanvraag for plaats in plaatsen],
-        "selecteren",
-        actor=actor,
-        op=op,
-        argumenten=lambda aanvraag: {"bedrag": bedrag[aanvraag.pk]},
-    )
-    boeken(
-        tijdvak=tijdvak,
-        actor=actor,
-        op=op,
-        opdrachten=[
-            Opdracht(
-                soort=Boekingsoort.RESERVERING,
-                bedrag=plaats.bedrag or Decimal(0),
-                onderwerp=plaats.aanvraag_id,
-                sleutel=f"reservering-{plaats.aanvraag_id}",
-                potten=potten[plaats.aanvraag.kenmerk],
-            )
-            for plaats in plaatsen
-        ],
-    )
 
 
 def _wachtenden(tijdvak: Tijdvak, plaatsen: list[Plaats], actor: Gebruiker | None, op: datetime) -> None:
@@ -157,7 +181,8 @@ def _wachtenden(tijdvak: Tijdvak, plaatsen: list[Plaats], actor: Gebruiker | Non
     wachtend = [p for p in plaatsen if p.uitkomst in {Uitkomst.RESERVE, Uitkomst.GROEP}]
     maximum = tijdvak.verdeling.reservelijst_maximum if tijdvak.verdeling.reservelijst else 0
     grens = len(wachtend) if maximum is None else maximum
-    overgangen_toepassen([p.aanvraag for p in wachtend[:grens]], "op_reservelijst_plaatsen", actor=actor, op=op)
+    nieuw = [p.aanvraag for p in wachtend[:grens] if p.aanvraag.status != Status.RESERVE]
+    overgangen_toepassen(nieuw, "op_reservelijst_plaatsen", actor=actor, op=op)
     overgangen_toepassen([p.aanvraag for p in wachtend[grens:]], "niet_selecteren", actor=actor, op=op)
     for plaats in wachtend[grens:]:
         plaats.uitkomst = Uitkomst.AFGEWEZEN
@@ -191,6 +216,8 @@ def mutatie_verwerken(
         plaatsen = rangschikking.plaatsen
         reserve = plaatsen.filter(aanvraag__status=Status.RESERVE).exists()
         if not reserve and plaatsen.filter(uitkomst=Uitkomst.AFGEWEZEN).exists():
+            if soort == Mutatiesoort.HERSTEL:
+                return _herstel_zonder_log(rangschikking, kenmerk, actor, op)
             _zonder_reservelijst(rangschikking, soort, kenmerk, bedrag)
             return []
         nr = (rangschikking.mutaties.aggregate(n=Max("nr"))["n"] or 0) + 1
@@ -204,7 +231,7 @@ def mutatie_verwerken(
             op=op,
             door=actor,
         )
-        mutatie.opgeroepen = _bijwerken(rangschikking, actor, op)
+        mutatie.opgeroepen = _bijwerken(rangschikking, mutatie, actor, op)
         mutatie.save(update_fields=["opgeroepen"])
         log_schrijven(
             Logpost(
@@ -235,30 +262,67 @@ def _zonder_reservelijst(rangschikking: Rangschikking, soort: Mutatiesoort, kenm
         plaats.update(uitkomst=uit, bedrag=None)
 
 
-def _bijwerken(rangschikking: Rangschikking, actor: Gebruiker | None, op: datetime) -> list[str]:
+def _herstel_zonder_log(rangschikking: Rangschikking, kenmerk: str, actor: Gebruiker | None, op: datetime) -> list[str]:
+    """An upheld objection after the log was closed: what the ORIGINAL division gives with it on the list."""
+    loting = rangschikking.loting
+    if loting is None:
+        return []
+    uitslag = bereken(lotingbestanden(loting))
+    stand = verdeel(
+        uitslag.deelnemers, uitslag.trekking.volgorde, uitslag.protocol, uitslag.bronwaarden.uitgesloten - {kenmerk}
+    )
+    rij = uitslag.deelnemers.kenmerk.index(kenmerk)
+    plaats = rangschikking.plaatsen.select_related("aanvraag").get(aanvraag__kenmerk=kenmerk)
+    nieuw = stand.uitkomst[rij]
+    plaats.bedrag = uit_delen(nieuw, rangschikking.tijdvak) if isinstance(nieuw, int) else None
+    plaats.uitkomst = Uitkomst.AFGEWEZEN if plaats.bedrag is None else Uitkomst.TOEGEWEZEN
+    plaats.save(update_fields=["uitkomst", "bedrag"])
+    if plaats.bedrag is None:
+        overgangen_toepassen([plaats.aanvraag], "niet_selecteren", actor=actor, op=op)
+        return []
+    potten = tuple(pot for pot in stand.betaald_uit[rij] if pot != HOOFDPOT)
+    toekenning = Toekenning(plaats.aanvraag, plaats.bedrag, potten, herstel=0)
+    aanvragen_selecteren(tijdvak=rangschikking.tijdvak, toekenningen=[toekenning], actor=actor, op=op)
+    return [kenmerk]
+
+
+def _bijwerken(rangschikking: Rangschikking, mutatie: Mutatie, actor: Gebruiker | None, op: datetime) -> list[str]:
     """Replays the draw with its log and applies the differences; returns the labels that were called."""
     loting = rangschikking.loting
     if loting is None:
         return []
     uitslag = bereken({**lotingbestanden(loting), "mutaties.csv": mutaties_csv(rangschikking)})
     stand = (uitslag.na_mutaties or [])[-1].status
-    gewijzigd, opgeroepen = [], []
+    gewijzigd, opgeroepen, wacht = [], [], []
+    herstel = mutatie.kenmerk if mutatie.soort == Mutatiesoort.HERSTEL else ""
     op_lijst = rangschikking.plaatsen.exclude(uitkomst=Uitkomst.AFGEWEZEN)  # those were told no
     for plaats in op_lijst.select_related("aanvraag").order_by("rang"):
         nieuw = stand[plaats.aanvraag.kenmerk]
-        bedrag = Decimal(nieuw) / CENTEN if isinstance(nieuw, int) else None
+        bedrag = uit_delen(nieuw, rangschikking.tijdvak) if isinstance(nieuw, int) else None
         uitkomst = Uitkomst.TOEGEWEZEN if bedrag is not None else WOORD[str(nieuw)]
         if (uitkomst, bedrag) == (plaats.uitkomst, plaats.bedrag):
             continue
-        if uitkomst == Uitkomst.TOEGEWEZEN and plaats.aanvraag.status == Status.RESERVE:
+        if uitkomst == Uitkomst.TOEGEWEZEN and plaats.aanvraag.status in _NOG_TE_VERDELEN:
             opgeroepen.append(plaats)
+        elif plaats.aanvraag.status == Status.IN_VERDELING:
+            wacht.append(plaats.aanvraag)
         plaats.uitkomst, plaats.bedrag = uitkomst, bedrag
         gewijzigd.append(plaats)
     Plaats.objects.bulk_update(gewijzigd, ["uitkomst", "bedrag"], batch_size=200)
     rest = uitslag.protocol.restronde
-    potten = {plaats.aanvraag.kenmerk: [] if rest else plaats.aanvraag.potten for plaats in opgeroepen}
-    _selecteren(rangschikking.tijdvak, opgeroepen, potten, actor, op)
-    return list(potten)
+    toegekend = [
+        Toekenning(
+            plaats.aanvraag,
+            plaats.bedrag,
+            () if rest else tuple(plaats.aanvraag.potten),
+            herstel=mutatie.nr if plaats.aanvraag.kenmerk == herstel else None,
+        )
+        for plaats in opgeroepen
+        if plaats.bedrag is not None
+    ]
+    overgangen_toepassen(wacht, "op_reservelijst_plaatsen", actor=actor, op=op)
+    aanvragen_selecteren(tijdvak=rangschikking.tijdvak, toekenningen=toegekend, actor=actor, op=op)
+    return [toekenning.aanvraag.kenmerk for toekenning in toegekend]
 
 
 def rangschikking_vergrendelen(tijdvak: Tijdvak) -> Rangschikking | None:
@@ -289,7 +353,7 @@ def plafond_verhogen(
     eis_rol(actor, Rol.BEHEERDER)
     with transaction.atomic():
         rangschikking = rangschikking_vergrendelen(tijdvak)
-        if tijdvak.lotingen.filter(status__in=_BEVROREN).exists():
+        if tijdvak.lotingen.filter(status__in=_BEVROREN).exists() or dag_is_geloot(tijdvak):
             raise OvergangFout(
                 "De lijst van de loting is bevroren; dit plafond staat in het protocol.",
                 actie="Verhoog het plafond nadat de loting is vastgesteld.",

@@ -355,6 +355,8 @@ INSTELLING = {
     },
 }
 #: Work that the worker repeats: seconds between runs and the function (it takes ``op``).
+#: Functions of higher rooms: a person → keys of the applications that are shut off from that person (an interest).
+AFGESCHERMD = ["beoordeling.selectors_commissie.belang_aanvragen"]
 PERIODIEK = [
     (1, "regeling.services.tijdvak.klok_bijwerken"),
     (60, "aanvragen.services.behandeling.aanvullingen_laten_verlopen"),
@@ -363,6 +365,9 @@ PERIODIEK = [
     (30, "aanvragen.services.register.register_bijwerken"),
     (30, "aanvragen.services.bijlagen.besmette_bijlagen_afhandelen"),
     (60, "beoordeling.services.referentie.referenties_bijwerken"),
+    (3600, "beoordeling.services.beoordelingsberichten.beoordelaars_herinneren"),
+    (600, "beoordeling.services.volgorde.volgorde_bijwerken"),
+    (3600, "beoordeling.services.reservelijst.reservelijsten_laten_vervallen"),
     (60, "uitvoering.services.aanhouding.vouchers_aanhouden"),
     (3600, "beoordeling.services.referentie_berichten.herkomst_wissen"),
     (86400, "beoordeling.services.tekstgelijkenis.teksten_vergelijken"),

@@ -228,6 +228,24 @@ class VragenStap(Stapformulier):
         return {code: str(waarde) if isinstance(waarde, Decimal) else waarde for code, waarde in self.geldig().items()}
 
 
+class PlaatsenStap(Stapformulier):
+    """How many places in the course; at most one whole group."""
+
+    def opbouwen(self) -> None:
+        leergang = self.spec.leergang
+        hulp = ""
+        if leergang is not None:
+            hulp = _("Een groep heeft hoogstens %(n)d deelnemers. Meer kunt u niet vragen.") % {
+                "n": leergang.groep_maximum
+            }
+        self.fields["gevraagd_stuks"] = Aantalveld(label=_("Hoeveel plaatsen vraagt u?"), help_text=hulp, min_value=1)
+        self.nodig = {"gevraagd_stuks"}
+
+    @classmethod
+    def begin(cls, aanvraag: Aanvraag) -> dict[str, Any]:
+        return {"gevraagd_stuks": aanvraag.gevraagd_stuks}
+
+
 def _gelezen(soort: str, waarde: Any) -> Any:
     return bedrag_uit_tekst(waarde) if soort == "bedrag" else waarde
 

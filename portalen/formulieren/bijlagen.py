@@ -55,7 +55,7 @@ class Uploadveld(forms.FileField):
 
 
 class Uploadsveld(Uploadveld):
-    """At most ``aantal`` files at once; cleans to a list."""
+    """At most ``aantal`` files at once, at least one where it is required; cleans to a list."""
 
     def __init__(self, *, aantal: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -63,6 +63,8 @@ class Uploadsveld(Uploadveld):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         gekozen = [deel for deel in data if deel] if isinstance(data, list | tuple) else [data] if data else []
+        if self.required and not gekozen:
+            raise ValidationError(self.error_messages["required"], code="required")
         if len(gekozen) > self.aantal:
             raise ValidationError(
                 _("U koos %(n)d bestanden. U kunt er hier hoogstens %(maximum)d tegelijk sturen.")

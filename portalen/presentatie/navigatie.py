@@ -31,3 +31,14 @@ def kruimels_aanvraag(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:
         (naam, reverse("portalen:aanvraag", args=[aanvraag.pk])),
         *((stap, "") for stap in verder),
     )
+
+
+def kruimels_papieraanvulling(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:
+    """For an officer who types an answer on paper: the case / Aanvulling op papier / Antwoorden / ``verder``."""
+    return kruimels(
+        (_("Werklijst"), reverse("portalen:werklijst")),
+        (aanvraag.kenmerk, reverse("portalen:zaak", args=[aanvraag.pk])),
+        (_("Aanvulling op papier"), reverse("portalen:zaak_papieraanvulling", args=[aanvraag.pk])),
+        (_("Antwoorden"), reverse("portalen:aanvraag_aanvulling", args=[aanvraag.pk])),
+        *((stap, "") for stap in verder),
+    )

@@ -272,7 +272,10 @@ def klaarleggen(spec: Regelingspec) -> list[str]:
             )
             % {"n": spec.adviseur.referenties}
         )
-    regels.append(_("De kosten van het project."))
+    if spec.subsidie.vorm == "plaats":
+        regels.append(_("Hoeveel mensen u wilt laten meedoen."))
+    else:
+        regels.append(_("De kosten van het project."))
     if spec.subsidie.staatssteun == "de-minimis":
         regels.append(_("Hoeveel de-minimissteun uw onderneming in de afgelopen drie jaar kreeg."))
     return regels + bijlagen(spec)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aanvragen.enums import Status
+from aanvragen.inhoud import toegekend_in_woorden
 from aanvragen.models import Aanvraag, Aanvulling
 from aanvragen.selectors import dagen_over
 from aanvragen.services.behandeling import opschortingen
@@ -189,6 +190,9 @@ def _besluit(aanvraag: Aanvraag, besluiten: list[Besluit]) -> dict[str, Any]:
         return _einde(aanvraag, besluiten)
     eerste = next((b for b in besluiten if b.soort != "vaststelling"), None)
     if eerste is not None:
+        if eerste.bedrag is None:
+            gegeven = toegekend_in_woorden(aanvraag)
+            return _klaar(_("Besluit: u krijgt plaatsen"), eerste.verzonden_op, _("U krijgt %(b)s.") % {"b": gegeven})
         bedrag = euro(eerste.bedrag)
         return _klaar(_("Besluit: u krijgt subsidie"), eerste.verzonden_op, _("Hoogstens %(b)s.") % {"b": bedrag})
     if aanvraag.status == S.RESERVE:

@@ -45,7 +45,15 @@ def stappen_van(spec: Regelingspec) -> list[Stap]:
         ),
         (vraagt_steun(spec), Stap("steun", _("Eerdere steun"), _("Kreeg u al de-minimissteun van de overheid?"))),
         (spec.adviseur.nodig, Stap("adviseur", _("De adviseur"), _("Wie helpt u, en wie kan dat bevestigen?"))),
-        (True, Stap("begroting", _("Kosten en subsidie"), _("Wat kost het, en wat kunt u krijgen?"))),
+        (
+            spec.aanvrager.consortium is not None,
+            Stap("deelnemers", _("Deelnemers"), _("Wie doen er mee in uw groep?")),
+        ),
+        (vraagt_plaatsen(spec), Stap("plaatsen", _("Plaatsen"), _("Hoeveel mensen wilt u laten meedoen?"))),
+        (
+            vraagt_begroting(spec),
+            Stap("begroting", _("Kosten en subsidie"), _("Wat kost het, en wat kunt u krijgen?")),
+        ),
         (bool(aanvraagbijlagen(spec)), Stap("bijlagen", _("Bijlagen"), _("Documenten die u meestuurt"))),
         (bool(spec.verklaringen), Stap("verklaringen", _("Verklaringen"), _("Waar gaat u mee akkoord?"))),
     ]
@@ -54,6 +62,17 @@ def stappen_van(spec: Regelingspec) -> list[Stap]:
 
 def heeft_vragen(spec: Regelingspec) -> bool:
     return bool(spec.vragen)
+
+
+def vraagt_plaatsen(spec: Regelingspec) -> bool:
+    """Places in a course instead of money."""
+    return spec.subsidie.vorm == "plaats"
+
+
+def vraagt_begroting(spec: Regelingspec) -> bool:
+    """Costs of the project as a whole: not for places, and not where each member of a group has its own costs."""
+    groep = spec.aanvrager.consortium
+    return not vraagt_plaatsen(spec) and not (groep is not None and groep.bedrag_per_deelnemer)
 
 
 def vraagt_steun(spec: Regelingspec) -> bool:

@@ -9,10 +9,18 @@ from django import forms
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from portalen.formulieren.aanvraagstappen import OrganisatieStap, ProjectStap, ThemaStap, VerklaringenStap, VragenStap
+from portalen.formulieren.aanvraagstappen import (
+    OrganisatieStap,
+    PlaatsenStap,
+    ProjectStap,
+    ThemaStap,
+    VerklaringenStap,
+    VragenStap,
+)
 from portalen.formulieren.adviseur import AdviseurStap
 from portalen.formulieren.begroting import Regelformulier
 from portalen.formulieren.concept import Stapformulier, Urenveld
+from portalen.formulieren.deelnemers import DeelnemersStap
 from portalen.formulieren.nulmeting import DefinitieStap, NulmetingStap
 from portalen.formulieren.steun import Steunregel, Steunvraag
 from portalen.formulieren.velden import BedragVeld, DatumVeld
@@ -28,6 +36,8 @@ FORMULIEREN: dict[str, type[Stapformulier]] = {
     "nulmeting": NulmetingStap,
     "vragen": VragenStap,
     "adviseur": AdviseurStap,
+    "deelnemers": DeelnemersStap,
+    "plaatsen": PlaatsenStap,
     "verklaringen": VerklaringenStap,
 }
 

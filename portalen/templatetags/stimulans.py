@@ -22,9 +22,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from aanvragen.inhoud import bedrag_of_stuks, gevraagd_in_woorden, toegekend_in_woorden
+from aanvragen.models import Aanvraag
 from kern.enums import Scanuitslag
 from kern.models import Bestand
 from kern.services import voorbeeld
+from regeling.models import Tijdvak
+from regeling.ruimte import in_woorden
 
 register = template.Library()
 
@@ -89,6 +93,33 @@ def euro(waarde: Any) -> str:
     decimalen = 0 if getal == getal.to_integral_value() else 2
     teken = "-" if getal < 0 else ""
     return f"{teken}€ {_gegroepeerd(abs(getal), decimalen)}"
+
+
+@register.filter
+def ruimte(bedrag: Any, tijdvak: Tijdvak) -> str:
+    """As the ceilings of a round count: ``€ 18.000``, ``2.000 vouchers``, ``3 plaatsen``. Empty in, empty out."""
+    return "" if bedrag is None or bedrag == "" else in_woorden(bedrag, tijdvak)
+
+
+@register.filter
+def gevraagd(aanvraag: Aanvraag) -> str:
+    """What an application asks, in euros or in places; empty for an unfinished draft."""
+    leeg = aanvraag.gevraagd_bedrag is None and aanvraag.gevraagd_stuks is None
+    return "" if leeg else gevraagd_in_woorden(aanvraag)
+
+
+@register.filter
+def toegekend(aanvraag: Aanvraag) -> str:
+    """What was granted, in euros or in places; empty when nothing was."""
+    leeg = aanvraag.toegekend_bedrag is None and aanvraag.toegekend_stuks is None
+    return "" if leeg else toegekend_in_woorden(aanvraag)
+
+
+@register.filter
+def wat_gegeven(besluit: Any) -> str:
+    """The amount of a decision, or its places; empty for a decision that gives nothing."""
+    leeg = besluit.bedrag is None and besluit.stuks is None
+    return "" if leeg else bedrag_of_stuks(besluit.bedrag, besluit.stuks, besluit.aanvraag)
 
 
 @register.filter
@@ -218,6 +249,12 @@ def is_lijst(waarde: Any) -> bool:
 def celgetal(kolommen: list[Mapping[str, Any]], nummer: int) -> bool:
     """Whether the cells of this column hold numbers (``_tabel.html``)."""
     return nummer < len(kolommen) and bool(kolommen[nummer].get("getal"))
+
+
+@register.simple_tag
+def lijstitem(lijst: list[Any], nummer: int) -> Any:
+    """The item of a list at a place that the template computes."""
+    return lijst[nummer]
 
 
 @register.simple_tag(takes_context=True)

@@ -66,7 +66,7 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
     """Where a sent application stands."""
     besluiten, verzoek = verzonden_besluiten(rij), open_aanvulling(rij)
     loting = geldige_loting(openbare_lotingen(rij.tijdvak))
-    aanvullingen = list(rij.aanvullingen.prefetch_related("items"))
+    aanvullingen = list(rij.aanvullingen.prefetch_related("items", "papieren"))
     context = {
         "aanvraag": rij,
         "tijdvak": rij.tijdvak,

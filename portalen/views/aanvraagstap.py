@@ -19,12 +19,21 @@ from aanvragen.klad import Klad, klad_van
 from aanvragen.models import Aanvraag
 from aanvragen.services.concept import concept_vergrendeld, velden_bewaren, verklaringen_bewaren
 from aanvragen.services.conceptadviseur import adviseur_bewaren
+from aanvragen.services.deelnemers import deelnemers_bewaren
 from aanvragen.services.organisatie import organisatie_wijzigen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
-from portalen.formulieren.aanvraagstappen import OrganisatieStap, ProjectStap, ThemaStap, VerklaringenStap, VragenStap
+from portalen.formulieren.aanvraagstappen import (
+    OrganisatieStap,
+    PlaatsenStap,
+    ProjectStap,
+    ThemaStap,
+    VerklaringenStap,
+    VragenStap,
+)
 from portalen.formulieren.adviseur import AdviseurStap
 from portalen.formulieren.concept import Stapformulier, Verschil
+from portalen.formulieren.deelnemers import DeelnemersStap
 from portalen.formulieren.klad import als_invoer, als_klad, invoernamen
 from portalen.formulieren.klad import niet_bewaard as niet_bewaarde_velden
 from portalen.formulieren.nulmeting import DefinitieStap, NulmetingStap
@@ -88,6 +97,17 @@ def _adviseur(rij: Aanvraag, formulier: AdviseurStap, actor: Gebruiker, op: date
     )
 
 
+def _deelnemers(rij: Aanvraag, formulier: DeelnemersStap, actor: Gebruiker, op: datetime) -> Aanvraag:
+    gegevens = formulier.gegevens()
+    if gegevens is None:
+        return rij
+    return deelnemers_bewaren(aanvraag=rij, deelnemers=gegevens, actor=actor, op=op)
+
+
+def _plaatsen(rij: Aanvraag, formulier: PlaatsenStap, actor: Gebruiker, op: datetime) -> Aanvraag:
+    return velden_bewaren(aanvraag=rij, stap="plaatsen", gegevens=formulier.geldig(), actor=actor, op=op)
+
+
 def _verklaringen(rij: Aanvraag, formulier: VerklaringenStap, actor: Gebruiker, op: datetime) -> Aanvraag:
     return verklaringen_bewaren(aanvraag=rij, akkoord=formulier.geldig(), actor=actor, op=op)
 
@@ -100,6 +120,8 @@ BEWAARDERS: dict[str, Bewaarder] = {
     "nulmeting": _nulmeting,
     "vragen": _vragen,
     "adviseur": _adviseur,
+    "deelnemers": _deelnemers,
+    "plaatsen": _plaatsen,
     "verklaringen": _verklaringen,
 }
 

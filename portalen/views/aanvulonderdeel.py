@@ -13,15 +13,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from aanvragen.enums import Onderdeelsoort
-from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel
-from aanvragen.services.aanvulling import (
-    Toepassing,
+from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel, Papieraanvulling
+from aanvragen.services.aanvulklad import (
     bestand_van,
     klad_van,
     onderdeel_antwoorden,
     onderdeel_bestand_bewaren,
     onderdeel_velden_bewaren,
 )
+from aanvragen.services.aanvulling import Toepassing
 from aanvragen.services.concept import begroting_bewaren
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
@@ -63,11 +63,13 @@ def beeld_van(velden: Mapping[str, Sequence[str]]) -> str:
     return hashlib.sha256(json.dumps(velden, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def toepassingen(aanvulling: Aanvulling, actor: Gebruiker, op: datetime) -> dict[str, Toepassing]:
+def toepassingen(
+    aanvulling: Aanvulling, actor: Gebruiker, op: datetime, papier: Papieraanvulling | None = None
+) -> dict[str, Toepassing]:
     """Per step that was filled in, what saves it. Raises :class:`NietLeesbaar` when it is run on a faulty draft."""
     uit = {}
     for item in aanvulling.items.select_related("aanvulling"):
-        klad = klad_van(item) if item.soort == Onderdeelsoort.STAP else {}
+        klad = klad_van(item, papier) if item.soort == Onderdeelsoort.STAP else {}
         if klad:
             uit[item.code] = _toepassing(item, als_querydict(klad), actor, op)
     return uit
@@ -99,7 +101,7 @@ def bijlagespec_van(item: Aanvulonderdeel) -> Bijlagespec:
     return next(spec for spec in specs if spec.code == item.code and spec.bij == "aanvraag")
 
 
-def _formulier(rij: Aanvraag, item: Aanvulonderdeel, data: Any) -> Any:
+def stapformulier(rij: Aanvraag, item: Aanvulonderdeel, data: Any) -> Any:
     """The form of a step, on a draft or on what stands in the application."""
     if item.code == BEGROTING:
         return Begroting(rij.tijdvak.spec, opgeslagen_regels(rij), None if data is None else dict(data.items()))
@@ -117,9 +119,10 @@ def toon_onderdeel(
     nietformulier: Nietformulier | None = None,
     status: int = 200,
     botsing: bool = False,
+    papier: Papieraanvulling | None = None,
 ) -> HttpResponse:
     """The page of an item, with what was kept."""
-    klad = klad_van(item)
+    klad = klad_van(item, papier)
     if formulier is None:
         formulier = _begin(rij, item, klad)
     context = {
@@ -132,12 +135,13 @@ def toon_onderdeel(
         "nietform": nietformulier or Nietformulier(initial={"reden": item.antwoord if item.niet_geleverd else ""}),
         "niet_open": nietformulier is not None or item.niet_geleverd,
         "is_begroting": item.soort == Onderdeelsoort.STAP and item.code == BEGROTING,
-        "bestand": bestand_van(item) if item.soort == Onderdeelsoort.BIJLAGE else None,
+        "bestand": bestand_van(item, papier) if item.soort == Onderdeelsoort.BIJLAGE else None,
         "huidig": rij.bijlagen.filter(code=item.code, verwijderd_op=None).select_related("bestand").first()
         if item.soort == Onderdeelsoort.BIJLAGE
         else None,
         "beeld": beeld_van(klad),
         "botsing": botsing,
+        "papier": papier,
         "kruimels": kruimels,
     }
     return render(request, "portalen/aanvrager/aanvulling_onderdeel.html", context, status=status)
@@ -145,7 +149,7 @@ def toon_onderdeel(
 
 def _begin(rij: Aanvraag, item: Aanvulonderdeel, klad: dict[str, list[str]]) -> Any:
     if item.soort == Onderdeelsoort.STAP:
-        formulier = _formulier(rij, item, als_querydict(klad) if klad else None)
+        formulier = stapformulier(rij, item, als_querydict(klad) if klad else None)
         if klad and item.code != BEGROTING:
             formulier.is_valid()
         return formulier
@@ -155,14 +159,18 @@ def _begin(rij: Aanvraag, item: Aanvulonderdeel, klad: dict[str, list[str]]) -> 
 
 
 def verwerk_onderdeel(
-    request: HttpRequest, rij: Aanvraag, item: Aanvulonderdeel, kruimels: list[dict[str, str]]
+    request: HttpRequest,
+    rij: Aanvraag,
+    item: Aanvulonderdeel,
+    kruimels: list[dict[str, str]],
+    papier: Papieraanvulling | None = None,
 ) -> HttpResponse | None:
     """Keeps what was sent; a page again when something is wrong, ``None`` when it is kept."""
     actor, op = gebruiker_van(request), ontvangen(request)
     if request.POST.get("actie") == "niet":
-        return _niet_leveren(request, rij, item, kruimels, actor, op)
+        return _niet_leveren(request, rij, item, kruimels, papier)
     if item.soort == Onderdeelsoort.STAP:
-        return _stap(request, rij, item, kruimels, actor, op)
+        return _stap(request, rij, item, kruimels, papier)
     if item.soort == Onderdeelsoort.BIJLAGE:
         formulier: Any = Bestandformulier(bijlagespec_van(item), request.POST, request.FILES, vervangt=False)
         if formulier.is_valid():
@@ -175,7 +183,12 @@ def verwerk_onderdeel(
             (upload,) = gekozen
             try:
                 onderdeel_bestand_bewaren(
-                    item=item, naam=upload.name or item.code, inhoud=upload.read(), actor=actor, op=op
+                    item=item,
+                    naam=upload.name or item.code,
+                    inhoud=upload.read(),
+                    actor=actor,
+                    op=op,
+                    papier=papier,
                 )
             except InvoerFout as fout:
                 formulier.add_error("bestand", str(fout))
@@ -186,13 +199,18 @@ def verwerk_onderdeel(
         if formulier.is_valid():
             try:
                 onderdeel_antwoorden(
-                    item=item, antwoord=formulier.cleaned_data["antwoord"], niet_geleverd=False, actor=actor, op=op
+                    item=item,
+                    antwoord=formulier.cleaned_data["antwoord"],
+                    niet_geleverd=False,
+                    actor=actor,
+                    op=op,
+                    papier=papier,
                 )
             except InvoerFout as fout:
                 fout_in_formulier(formulier, fout)
             else:
                 return None
-    return toon_onderdeel(request, rij, item, kruimels, formulier=formulier, status=400)
+    return toon_onderdeel(request, rij, item, kruimels, formulier=formulier, status=400, papier=papier)
 
 
 def _niet_leveren(
@@ -200,13 +218,19 @@ def _niet_leveren(
     rij: Aanvraag,
     item: Aanvulonderdeel,
     kruimels: list[dict[str, str]],
-    actor: Gebruiker,
-    op: datetime,
+    papier: Papieraanvulling | None,
 ) -> HttpResponse | None:
     formulier = Nietformulier(request.POST)
     if not formulier.is_valid():
-        return toon_onderdeel(request, rij, item, kruimels, nietformulier=formulier, status=400)
-    onderdeel_antwoorden(item=item, antwoord=formulier.cleaned_data["reden"], niet_geleverd=True, actor=actor, op=op)
+        return toon_onderdeel(request, rij, item, kruimels, nietformulier=formulier, status=400, papier=papier)
+    onderdeel_antwoorden(
+        item=item,
+        antwoord=formulier.cleaned_data["reden"],
+        niet_geleverd=True,
+        actor=gebruiker_van(request),
+        op=ontvangen(request),
+        papier=papier,
+    )
     return None
 
 
@@ -215,8 +239,7 @@ def _stap(
     rij: Aanvraag,
     item: Aanvulonderdeel,
     kruimels: list[dict[str, str]],
-    actor: Gebruiker,
-    op: datetime,
+    papier: Papieraanvulling | None,
 ) -> HttpResponse | None:
     velden = {
         naam: request.POST.getlist(naam) for naam in request.POST if naam not in _NIET_BEWAREN and len(naam) <= 100
@@ -225,14 +248,18 @@ def _stap(
     erbij = request.POST.get("actie") == "regel"
     if item.code == BEGROTING and (weg.isdecimal() or erbij):
         velden = _andere_regels(velden, int(weg) if weg.isdecimal() else None)
-    formulier = _formulier(rij, item, als_querydict(velden))
-    if request.POST.get("beeld", "") != beeld_van(klad_van(item)):
-        return toon_onderdeel(request, rij, item, kruimels, formulier=formulier, status=409, botsing=True)
-    onderdeel_velden_bewaren(item=item, velden=velden, actor=actor, op=op)
+    formulier = stapformulier(rij, item, als_querydict(velden))
+    if request.POST.get("beeld", "") != beeld_van(klad_van(item, papier)):
+        return toon_onderdeel(
+            request, rij, item, kruimels, formulier=formulier, status=409, botsing=True, papier=papier
+        )
+    onderdeel_velden_bewaren(
+        item=item, velden=velden, actor=gebruiker_van(request), op=ontvangen(request), papier=papier
+    )
     if weg.isdecimal() or erbij:
         return redirect(f"{request.path}#regels")
     if formulier.errors:
-        return toon_onderdeel(request, rij, item, kruimels, formulier=formulier, status=400)
+        return toon_onderdeel(request, rij, item, kruimels, formulier=formulier, status=400, papier=papier)
     return None
 
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
+from beoordeling.selectors_commissie import belang_aanvragen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import Gebruiker
@@ -132,14 +133,14 @@ HANDELINGEN = [
 _BIJ_STAND = {"te-ondertekenen": {"ondertekenen", "terugsturen"}, "te-verzenden": {"verzenden"}}
 
 
-def _basis() -> QuerySet[Besluit]:
-    return Besluit.objects.select_related(
-        "aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN
-    )
+def _basis(request: HttpRequest) -> QuerySet[Besluit]:
+    """Decisions on cases that are not shut off from this person by an interest."""
+    rijen = Besluit.objects.exclude(aanvraag__in=belang_aanvragen(gebruiker_van(request)))
+    return rijen.select_related("aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN)
 
 
-def _gefilterd(formulier: Besluitfilter) -> QuerySet[Besluit]:
-    rijen = _basis()
+def _gefilterd(request: HttpRequest, formulier: Besluitfilter) -> QuerySet[Besluit]:
+    rijen = _basis(request)
     if not formulier.is_valid():
         return rijen.none()
     keuze = formulier.cleaned_data
@@ -161,7 +162,7 @@ def besluiten(request: HttpRequest) -> HttpResponse:
     stand = request.GET.get("stand", "")
     if stand not in STANDEN:
         stand = "te-ondertekenen"
-    gefilterd = _gefilterd(formulier)
+    gefilterd = _gefilterd(request, formulier)
     aantallen = Counter(dict(gefilterd.order_by().values_list("status").annotate(n=Count("id"))))
     rijen = gefilterd.filter(status=STANDEN[stand][1]).order_by(
         "aanvraag__beslissen_uiterlijk_op", "voorgesteld_op", "id"
@@ -196,7 +197,7 @@ def besluiten(request: HttpRequest) -> HttpResponse:
 def besluiten_bulk(request: HttpRequest) -> HttpResponse:
     """Sign, send or send back many at once, with a preview."""
     handeling = gekozen_handeling(request, HANDELINGEN)
-    rijen = _basis().filter(pk__in=gekozen_sleutels(request)).order_by("aanvraag__kenmerk", "id")
+    rijen = _basis(request).filter(pk__in=gekozen_sleutels(request)).order_by("aanvraag__kenmerk", "id")
     terug = request.POST.get("terug", "")
     if not url_has_allowed_host_and_scheme(terug, allowed_hosts=None):
         terug = reverse("portalen:besluiten")
@@ -214,7 +215,7 @@ def besluiten_bulk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def besluit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One decision: what, why, by whom, and the letter."""
-    rij, gebruiker = get_object_or_404(_basis(), pk=pk), gebruiker_van(request)
+    rij, gebruiker = get_object_or_404(_basis(request), pk=pk), gebruiker_van(request)
     return render(request, "portalen/medewerker/besluit.html", _besluitcontext(rij, gebruiker, Terugstuurformulier()))
 
 
@@ -244,7 +245,7 @@ def gelezen(request: HttpRequest, naam: str) -> datetime:
 @require_POST
 def besluit_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
     """Sign, send, or send back one decision."""
-    rij, actor, op = get_object_or_404(_basis(), pk=pk), gebruiker_van(request), ontvangen(request)
+    rij, actor, op = get_object_or_404(_basis(request), pk=pk), gebruiker_van(request), ontvangen(request)
     formulier = Terugstuurformulier(request.POST)
     try:
         match stap:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from beoordeling.models import Tekstgelijkenis
 from beoordeling.referentie.tekst import WOORDEN, ratio, shingles
+from beoordeling.selectors_commissie import belang_aanvragen
 from beoordeling.selectors_referentie import ROLLEN, aandelen, grens
 from beoordeling.services.tekstgelijkenis import OMSCHRIJVING, tekst_van
-from portalen.toegang import rol_vereist
+from portalen.toegang import gebruiker_van, rol_vereist
 from regeling.models import Tijdvak
 
 PER_PAGINA = 50
+
+
+def _paren(request: HttpRequest) -> QuerySet[Tekstgelijkenis]:
+    """Pairs without a case that is shut off from this person by an interest."""
+    dicht = belang_aanvragen(gebruiker_van(request))
+    return Tekstgelijkenis.objects.exclude(eerste__in=dicht).exclude(tweede__in=dicht)
 
 
 @rol_vereist(*ROLLEN)
@@ -23,7 +31,7 @@ def indicatoren(request: HttpRequest, sleutel: str) -> HttpResponse:
     """Shares and near-equal texts of one round."""
     tijdvak = get_object_or_404(Tijdvak.objects.select_related("regelingversie"), sleutel=sleutel)
     totaal, boven = aandelen(tijdvak)
-    paren = Tekstgelijkenis.objects.filter(eerste__tijdvak=tijdvak).select_related("eerste", "tweede")
+    paren = _paren(request).filter(eerste__tijdvak=tijdvak).select_related("eerste", "tweede")
     pagina = Paginator(paren.order_by("-jaccard", "pk"), PER_PAGINA).get_page(request.GET.get("pagina"))
     vragen = {vraag.code: vraag.tekst for vraag in tijdvak.spec.vragen}
     context = {
@@ -42,9 +50,7 @@ def indicatoren(request: HttpRequest, sleutel: str) -> HttpResponse:
 def indicator_tekst(request: HttpRequest, pk: int) -> HttpResponse:
     """Two texts side by side; the words that both have are marked."""
     paar = get_object_or_404(
-        Tekstgelijkenis.objects.select_related(
-            "eerste__tijdvak__regelingversie", "eerste__organisatie", "tweede__organisatie"
-        ),
+        _paren(request).select_related("eerste__tijdvak__regelingversie", "eerste__organisatie", "tweede__organisatie"),
         pk=pk,
     )
     een, ander = tekst_van(paar.eerste, paar.vraag), tekst_van(paar.tweede, paar.vraag)

@@ -46,7 +46,7 @@ def aanvraag_klad(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
         raise Http404
     if not gebruiker_van(request).has_perm("aanvragen.wijzigen", rij):
         return JsonResponse({"tekst": _("U mag deze aanvraag alleen lezen.")}, status=403)
-    inhoud = _lees(request)
+    inhoud = lees_klad(request)
     if inhoud is None:
         return JsonResponse({"tekst": _("Wij konden dit niet lezen.")}, status=400)
     namen = bekende_namen(rij, stap, inhoud["velden"])
@@ -98,7 +98,7 @@ def _aantal(velden: dict[str, Any]) -> dict[str, str]:
     return {"regels": next(iter(velden.get("regels", [])), "")}
 
 
-def _lees(request: HttpRequest) -> dict[str, Any] | None:
+def lees_klad(request: HttpRequest) -> dict[str, Any] | None:
     """The body, checked by shape; ``None`` when it is something else."""
     try:
         inhoud = json.loads(request.body)

@@ -22,7 +22,8 @@ from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.loting import drand_tijd, lees_protocol
 from beoordeling.loting.uitvoer import lees_uitkomst
 from beoordeling.models import Loting, Plaats
-from beoordeling.services.bewijs import CENTEN, aktetekst, bewijspakket, lotingbestand
+from beoordeling.selectors_volgorde import beletselen_tot, kritieke_dag
+from beoordeling.services.bewijs import aktetekst, bewijspakket, lotingbestand
 from beoordeling.services.loting import (
     beletselen,
     bronnen_vastleggen,
@@ -32,7 +33,6 @@ from beoordeling.services.loting import (
     loting_trekken,
     loting_voorbereiden,
 )
-from beoordeling.services.lotingslijst import METHODEN
 from beoordeling.services.rangschikking import WOORD, loting_vaststellen
 from kern.enums import Rol
 from kern.fouten import DomeinFout, OvergangFout
@@ -58,6 +58,7 @@ from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
 from portalen.views.tijdvakken import LEZERS, tijdvak_of_404, tijdvakvlag
 from regeling.models import Tijdvak
+from regeling.ruimte import uit_delen
 
 PER_PAGINA = 100
 _ZONDER_LOTING = "portalen:tijdvak"
@@ -72,18 +73,11 @@ _FORMULIER: dict[str, type[Medewerkerformulier]] = {
 }
 
 
-def _tijdvak_met_loting(sleutel: str) -> Tijdvak:
-    tijdvak = tijdvak_of_404(sleutel)
-    if tijdvak.methode not in METHODEN:
-        raise Http404
-    return tijdvak
-
-
 @rol_vereist(*LEZERS)
 @require_GET
 def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
     """Where the draw stands, what comes next, who may do it, and everything that was fixed."""
-    tijdvak, gebruiker = _tijdvak_met_loting(sleutel), gebruiker_van(request)
+    tijdvak, gebruiker = tijdvak_of_404(sleutel), gebruiker_van(request)
     rij = geldende_loting(tijdvak)
     beletsel = _beletsel(tijdvak, ontvangen(request))
     bestanden = rij.bestanden.order_by("id").defer("inhoud") if rij else []
@@ -109,13 +103,16 @@ def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
 
 def _beletsel(tijdvak: Tijdvak, nu: datetime) -> list[str]:
     """What stands in the way; after the freeze nothing does."""
+    dag = kritieke_dag(tijdvak)
+    if dag is not None:
+        return beletselen_tot(tijdvak, dag.dag)
     return beletselen(tijdvak) if is_dicht(tijdvak, nu) else []
 
 
 def _tellingen(rij: Loting) -> list[tuple[str, int]]:
     """Outcomes in words with their number; from the ranking when there is one, else from the drawn file."""
     plaatsen = Plaats.objects.filter(rangschikking__loting=rij)
-    if rij.vastgesteld_op is not None:
+    if rij.vastgesteld_op is not None and rij.dag is None:
         telling = Counter(plaatsen.values_list("uitkomst", flat=True))
     else:
         telling = Counter(
@@ -133,7 +130,7 @@ def loting_stap(request: HttpRequest, sleutel: str, stap: str) -> HttpResponse:
         raise Http404
     if not gebruiker_van(request).rollen & ROLLEN[stap]:
         return render(request, "403.html", status=403)
-    tijdvak = _tijdvak_met_loting(sleutel)
+    tijdvak = tijdvak_of_404(sleutel)
     rij = geldende_loting(tijdvak)
     gedaan = rij is not None and stap != "ongeldig" and stap != VOLGENDE.get(rij.status, "")
     if (rij is None) != (stap == "voorbereiden") or (request.method == "GET" and gedaan):
@@ -219,7 +216,7 @@ def _doe(request: HttpRequest, tijdvak: Tijdvak, rij: Loting | None, stap: str, 
 @require_http_methods(["GET", "POST"])
 def loting_bronnen(request: HttpRequest, sleutel: str) -> HttpResponse:
     """The notary's page: the dice, typed twice, and the public beacon."""
-    tijdvak = _tijdvak_met_loting(sleutel)
+    tijdvak = tijdvak_of_404(sleutel)
     rij = geldende_loting(tijdvak)
     if rij is None or rij.status != Lotingstatus.GEPUBLICEERD:
         messages.error(request, _("De bronnen kunt u nu niet vastleggen. %s") % _laatste_stap(rij))
@@ -259,14 +256,14 @@ def loting_bronnen(request: HttpRequest, sleutel: str) -> HttpResponse:
 @require_GET
 def loting_uitslag(request: HttpRequest, sleutel: str) -> HttpResponse:
     """The result list, paged, with search on the label."""
-    tijdvak = _tijdvak_met_loting(sleutel)
+    tijdvak = tijdvak_of_404(sleutel)
     rij = geldende_loting(tijdvak)
     if rij is None or rij.getrokken_op is None:
         raise Http404
     zoek = request.GET.get("zoek", "").strip().upper()[:40]
     uitkomst = request.GET.get("uitkomst", "")
     rijen: Any
-    if rij.vastgesteld_op is not None:
+    if rij.vastgesteld_op is not None and rij.dag is None:
         rijen = Plaats.objects.filter(rangschikking__loting=rij, aanvraag__kenmerk__contains=zoek)
         rijen = rijen.select_related("aanvraag").order_by("rang")
         if uitkomst in Uitkomst.values:
@@ -292,7 +289,7 @@ def _getrokken(rij: Loting) -> list[dict[str, Any]]:
     uit = []
     for rang, kenmerk, lot, wat in lees_uitkomst(lotingbestand(rij, "uitkomst.csv")):
         uitkomst = Uitkomst.TOEGEWEZEN if isinstance(wat, int) else WOORD[wat]
-        bedrag = wat / CENTEN if isinstance(wat, int) else None
+        bedrag = uit_delen(wat, rij.tijdvak) if isinstance(wat, int) else None
         uit.append(
             {
                 "rang": rang,

@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,12 +18,13 @@ from django.views.decorators.http import require_safe
 
 from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.models import Loting, Plaats
-from beoordeling.services.bewijs import CENTEN, bewijspakket, lotingbestand
+from beoordeling.services.bewijs import bewijspakket, lotingbestand
 from beoordeling.services.rangschikking import WOORD
 from portalen.presentatie.navigatie import kruimels
 from portalen.presentatie.verdeling import verdeling_uitleg
 from portalen.views.regelingen import tijdvak_of_404
 from regeling.models import Tijdvak
+from regeling.ruimte import uit_delen
 
 PER_PAGINA = 50
 #: Files that are public from the publication of H_P; the rest after the draw is settled.
@@ -55,7 +55,7 @@ class Uitslagregel:
 
 def _loting_of_404(tijdvak: Tijdvak) -> Loting:
     """The published draw that counts (the last one)."""
-    openbaar = Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False)
+    openbaar = Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False).select_related("tijdvak")
     geldig = openbaar.exclude(status__in=[Lotingstatus.VERVANGEN, Lotingstatus.ONGELDIG])
     loting = geldig.first() or openbaar.order_by("-gepubliceerd_op").first()
     if loting is None:
@@ -146,7 +146,7 @@ def _met_stand(rij: Loting, regels: list[Uitslagregel]) -> list[dict[str, Any]]:
     return [
         {
             "regel": regel,
-            "bedrag": None if regel.bedrag is None else Decimal(regel.bedrag) / CENTEN,
+            "bedrag": None if regel.bedrag is None else uit_delen(regel.bedrag, rij.tijdvak),
             "nu": nu.get(regel.kenmerk, "") if nu.get(regel.kenmerk) != regel.uitkomst else "",
         }
         for regel in regels

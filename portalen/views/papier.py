@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from aanvragen.models import Aanvraag, Postbusbericht
-from aanvragen.selectors import aanvragen_zichtbaar_voor, papier_in_invoer
+from aanvragen.selectors import aanvragen_zichtbaar_voor, papier_in_invoer, papieraanvullingen_onderhanden
 from aanvragen.services.papier import (
     POSTREGEL,
     SCAN,
@@ -44,6 +44,9 @@ def papier(request: HttpRequest) -> HttpResponse:
     rijen = papier_in_invoer(gebruiker_van(request)).select_related("tijdvak", "organisatie", "aangemaakt_door")
     context = {
         "pagina": Paginator(rijen.order_by("ingediend_op", "pk"), PER_PAGINA).get_page(request.GET.get("pagina")),
+        "aanvullingen": papieraanvullingen_onderhanden(gebruiker_van(request))
+        .select_related("aanvulling__aanvraag__organisatie", "begonnen_door")
+        .order_by("ontvangen_op", "pk"),
         "te_posten": _te_posten(request).count(),
     }
     return render(request, "portalen/medewerker/papier.html", context)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aanvragen.enums import Status
 from aanvragen.selectors import tijdvak_cijfers
-from beoordeling.services.lotingslijst import METHODEN
 from beoordeling.services.rangschikking import plafond_verhogen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -110,7 +109,7 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         ],
         "verdeling": rij.verdeling,
         "mag_indicatoren": leest_zaken,
-        "heeft_loting": rij.methode in METHODEN,
+        "heeft_loting": True,
         "storingen": rij.storingen.select_related("vastgelegd_door").order_by("-vastgelegd_op"),
         "acties": acties(rij, gebruiker.rollen),
         "gebeurtenissen": gebeurtenissen(regels),
@@ -135,6 +134,8 @@ def acties(rij: Tijdvak, rollen: frozenset[str]) -> list[tuple[str, str]]:
         mogelijk.append((_("Publiceren"), "portalen:tijdvak_publiceren"))
     if rij.status in {Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN}:
         mogelijk.append((_("Verlengen na een storing"), "portalen:tijdvak_verlengen"))
+    if rij.spec.criteria and rij.status != Tijdvakstatus.INGETROKKEN:
+        mogelijk.append((_("Commissie"), "portalen:commissie"))
     if rij.status not in {Tijdvakstatus.ONTWERP, Tijdvakstatus.INGETROKKEN, Tijdvakstatus.AFGEHANDELD}:
         mogelijk.append((_("Plafond verhogen"), "portalen:tijdvak_ophogen"))
     return mogelijk

@@ -37,7 +37,7 @@ from portalen.formulieren.ondertekenen import Ondertekenformulier, Teruggeefform
 from portalen.formulieren.samen import basis_tekst, lees_basis
 from portalen.presentatie.klad import kladdelen
 from portalen.presentatie.navigatie import kruimels_aanvraag
-from portalen.presentatie.stappen import stap_url, voortgang_van
+from portalen.presentatie.stappen import stap_url, voortgang_van, vraagt_begroting
 from portalen.presentatie.tijdvakken import GESLOTEN, stand_van, tijd_over
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ip_van, ontvangen
@@ -87,7 +87,7 @@ def _toon(
             for toets in toetsen
             if toets.soort == Toetssoort.INHOUD and toets.uitkomst == Toetsuitkomst.VOLDOET_NIET
         ],
-        "berekening": bereken(spec, rij.begroting.all()),
+        "berekening": bereken(spec, rij.begroting.all()) if vraagt_begroting(spec) else None,
         "besluit_uiterlijk": beslistermijn(
             spec=spec, methode=rij.tijdvak.methode, ingediend_op=peilmoment(rij, nu), sluit_op=rij.tijdvak.sluit_op
         ).laatste_dag,

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.inhoud import verstuurde_rubrieken
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Papieraanvulling
 from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor, eerdere_besluiten
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, opschortingen
 from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
-from aanvragen.services.papier import invoerders
+from aanvragen.services.papier import aanvraag_invoerders, aanvulling_invoerders
 from aanvragen.services.toetsing import TE_BEOORDELEN, toets_beoordelen
 from beoordeling.models import Plaats
 from kern.enums import Rol
@@ -77,7 +77,7 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rubrieken": verstuurde_rubrieken(aanvraag),
         "bijlagen": aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand"),
         "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door")
-        .prefetch_related("items")
+        .prefetch_related("items", "papieren__verstuurd_door")
         .order_by("-gevraagd_op"),
         "open_aanvulling": open_aanvulling(aanvraag) if aanvraag.status == Status.AANVULLING_GEVRAAGD else None,
         "in_hand_sinds": in_hand_sinds([aanvraag.pk]).get(aanvraag.pk),
@@ -95,9 +95,10 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "betalingen": aanvraag.betalingen.select_related("lijst"),
         "recent": geschiedenis[:RECENT],
         "ouder": geschiedenis[RECENT:],
-        "invoerders": Gebruiker.objects.filter(pk__in=invoerders(aanvraag)).order_by("naam")
+        "invoerders": Gebruiker.objects.filter(pk__in=aanvraag_invoerders(aanvraag)).order_by("naam")
         if aanvraag.bron == Bron.PAPIER
         else [],
+        "aanvulling_invoerders": Gebruiker.objects.filter(pk__in=aanvulling_invoerders(aanvraag)).order_by("naam"),
         "is_auditor": Rol.AUDITOR in gebruiker.rollen,
     }
     return render(request, "portalen/medewerker/zaak.html", context)
@@ -113,6 +114,9 @@ def beeld_van(aanvraag: Aanvraag) -> Zaakbeeld:
         besluiten=list(aanvraag.besluiten.select_related(*personen, "brief_html", "brief_pdf")),
         declaratie=Declaratie.objects.filter(aanvraag=aanvraag).first(),
         vandaag=timezone.localdate(),
+        papier=Papieraanvulling.objects.filter(aanvulling__aanvraag=aanvraag, verstuurd_op=None, gestopt_op=None)
+        .order_by("-begonnen_op", "-pk")
+        .first(),
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from aanvragen.inhoud import toegekend_in_woorden
 from aanvragen.models import Aanvraag
 from beoordeling.models import Plaats
 from kern.document.html import inhoud_html
@@ -52,7 +53,7 @@ class Budgetregel:
 def budget(aanvraag: Aanvraag, soort: Besluitsoort) -> list[Budgetregel]:
     """What a decision does to the ceilings of the case. A grant moves money from reserved to granted; a refusal before
     a grant moves nothing."""
-    verschil = aanvraag.toegekend_bedrag or NUL if soort == Besluitsoort.VERLENING else NUL
+    verschil = aanvraag.ruimte_toegekend if soort == Besluitsoort.VERLENING else NUL
     regels = []
     for pot in aanvraag.tijdvak.plafonds.filter(code__in=[HOOFDPOT, *aanvraag.potten]):
         regels.append(
@@ -126,7 +127,7 @@ def zaak_besluit(request: HttpRequest, pk: UUID, soort: str) -> HttpResponse:
         "kan_nu": aanvraag.status in MOGELIJK[besluitsoort] and mag_behandelen(gebruiker_van(request), aanvraag),
         "wacht_op": toetsen_niet_goed(aanvraag.toetsen.all()) if besluitsoort == Besluitsoort.VERLENING else [],
         "teruggestuurd": _terugstuurreden(eerder),
-        "bedrag": aanvraag.toegekend_bedrag if besluitsoort == Besluitsoort.VERLENING else None,
+        "gegeven": toegekend_in_woorden(aanvraag) if besluitsoort == Besluitsoort.VERLENING else "",
         "budget": budget(aanvraag, besluitsoort),
         "form": formulier,
         "voorbeeld": voorbeeld,
@@ -158,6 +159,7 @@ def _proefbesluit(
         soort=soort,
         grond=grond or "",
         bedrag=aanvraag.toegekend_bedrag if soort == Besluitsoort.VERLENING else None,
+        stuks=aanvraag.toegekend_stuks if soort == Besluitsoort.VERLENING else None,
         artikel=gegevens["artikel"] or artikel_van(aanvraag, soort, grond),
         motivering=gegevens["motivering"],
     )

@@ -20,7 +20,7 @@ from portalen.toegang import rol_vereist
 from portalen.views.hulp import eis_gescand, veilig
 from portalen.views.voorbeeld import bladzijde_antwoord, toon_voorbeeld
 from portalen.views.zaak import LEZERS, zaak_of_404
-from portalen.zaakstand import ketens
+from portalen.zaakstand import alle_ketens
 from uitvoering.models import Kostenregel
 from uitvoering.services.brief import brief_pdf
 
@@ -100,7 +100,7 @@ def zaak_brief(request: HttpRequest, pk: UUID, besluit: UUID, vorm: str) -> Http
 def zaak_spoor(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every line of the trail of one case, with the check of its hash chains."""
     aanvraag = zaak_of_404(request, pk)
-    namen = ketens(aanvraag)
+    namen = alle_ketens(aanvraag)
     regels = LogRegel.objects.filter(keten__in=namen).select_related("actor", "zegelregel__zegel").order_by("id")
     context = {
         "aanvraag": aanvraag,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Bron, Referentiestatus, Status
 from aanvragen.models import Aanvraag, Aanvulling, Postbusbericht, Referentie
+from aanvragen.selectors import afgeschermd_voor
 from kern.enums import Berichtsoort, Berichtstatus, Rol
 from kern.models import Bericht, Gebruiker, Roltoekenning
 from kern.momenten import dag_in_woorden
@@ -27,7 +28,8 @@ GENOEMD = 10
 
 def _open_zaken(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
     """Cases of this person, or of nobody."""
-    return Aanvraag.objects.filter(Q(behandelaar=gebruiker) | Q(behandelaar=None)).exclude(bron=Bron.IMPORT)
+    rijen = Aanvraag.objects.filter(Q(behandelaar=gebruiker) | Q(behandelaar=None)).exclude(bron=Bron.IMPORT)
+    return rijen.exclude(afgeschermd_voor(gebruiker))
 
 
 def _nieuw(gebruiker: Gebruiker, dag: date) -> Iterable[str]:
@@ -74,7 +76,7 @@ def _te_tekenen(gebruiker: Gebruiker, dag: date) -> Iterable[str]:
     rijen = Aanvraag.objects.filter(besluiten__status="voorgesteld").exclude(
         besluiten__voorgesteld_door=gebruiker, besluiten__status="voorgesteld"
     )
-    return _kenmerken(rijen)
+    return _kenmerken(rijen.exclude(afgeschermd_voor(gebruiker)))
 
 
 def _kenmerken(rijen: QuerySet[Aanvraag]) -> Iterable[str]:

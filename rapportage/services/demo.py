@@ -17,20 +17,24 @@ from django.conf import settings
 from django.utils import timezone
 
 from aanvragen.enums import Bron, Machtigingbereik, Machtigingsoort, Onderdeelsoort, Referentiestatus, Relatie, Status
-from aanvragen.models import Aanvraag, Organisatie, Referentie
+from aanvragen.models import Aanvraag, Organisatie, Postbusbericht, Referentie
 from aanvragen.register.gegevens import Navraag, Navraaguitkomst
 from aanvragen.services.behandeling import Gevraagd, aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
 from aanvragen.services.concept import aanvraag_beginnen, velden_bewaren
 from aanvragen.services.conceptsteun import Steungegevens, steun_bewaren
 from aanvragen.services.groep import Verbondengegevens, verbonden_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
+from aanvragen.services.nasturen import Upload
 from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen, organisatie_registreren
+from aanvragen.services.papier import Papieradres, papier_beginnen, papier_indienen
+from aanvragen.services.post import bericht_posten
 from beoordeling.services.referentie import referentie_voorbereiden
 from beoordeling.services.referentie_controle import referentie_in_controle_nemen
 from kern.enums import Rol
 from kern.models import Gebruiker
 from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
 from rapportage.inlezen.tabel import Bronbestand
+from rapportage.services.demo_commissie import commissieronde_maken
 from rapportage.services.inlezen import ronde_inlezen
 from regeling.lezen import regeling_uit_dict
 from regeling.models import Regeling, Tijdvak
@@ -38,9 +42,10 @@ from regeling.services.catalogus import CATALOGUS, ronde_uit_spec
 from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
 from uitvoering.enums import Besluitsoort
 from uitvoering.services.besluit import besluit_voorstellen
-from uitvoering.simulatie.invullen import aanvraag_invullen
+from uitvoering.simulatie.aanvragers import een_aanvraag
+from uitvoering.simulatie.invullen import aanvraag_invullen, voorbeeld_pdf
 from uitvoering.simulatie.referenties import referenties_naspelen
-from uitvoering.simulatie.ronde import Simulatie, een_aanvraag
+from uitvoering.simulatie.ronde import Simulatie
 
 WACHTWOORD = "demo-stimulans-1"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -55,6 +60,11 @@ _PERSONEN = (
     ("analist", "Demo analist", (Rol.ANALIST,)),
     ("beheerder", "Demo beheerder", (Rol.BEHEERDER,)),
     ("auditor", "Demo auditor", (Rol.AUDITOR,)),
+    ("beoordelaar", "Demo beoordelaar", (Rol.BEOORDELAAR,)),
+    ("beoordelaar2", "Demo tweede beoordelaar", (Rol.BEOORDELAAR,)),
+    ("beoordelaar3", "Demo derde beoordelaar", (Rol.BEOORDELAAR,)),
+    ("voorzitter", "Demo voorzitter van de commissie", (Rol.VOORZITTER,)),
+    ("secretaris", "Demo secretaris van de commissie", (Rol.SECRETARIS,)),
 )
 _DATA = Path(settings.BASE_DIR, "rapportage", "gegevens", "demo")
 
@@ -76,8 +86,10 @@ def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None)
     melden("Een hele ronde spelen, van aanvraag tot voucher (45 aanvragen)")
     _afgerond(mensen["ondernemer"], mensen["behandelaar"], op)
     _collega(mensen["ondernemer"], mensen["collega"], op)
-    melden("Een lopende ronde vullen (12 aanvragen)")
+    melden("Een lopende ronde vullen (13 aanvragen)")
     _lopend(mensen, op)
+    melden("Een ronde met een commissie maken (6 aanvragen)")
+    commissieronde_maken(mensen=mensen, op=op)
     return True
 
 
@@ -192,6 +204,7 @@ def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
         actor=behandelaar,
         op=op,
     )
+    _op_papier(tijdvak, toeval, behandelaar, op)
     organisatie = Organisatie.objects.filter(machtigingen__gebruiker=mensen["ondernemer"])[0]
     concept = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=mensen["ondernemer"], op=op)
     velden_bewaren(
@@ -212,6 +225,51 @@ def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
         actor=None,
         op=op,
     )
+
+
+def _op_papier(tijdvak: Tijdvak, toeval: random.Random, behandelaar: Gebruiker, op: datetime) -> None:
+    """An application on paper that misses something: the request went by post, the answer can be typed in."""
+    ontvangen = op - timedelta(days=9)
+    organisatie = organisatie_registreren(
+        kvk_nummer="00000102",
+        gegevens={
+            "naam": "Demo Drukwerk B.V.",
+            "rechtsvorm": "bv",
+            "straat": "Voorbeeldkade 2",
+            "postcode": "1234 AB",
+            "plaats": "Voorbeeldstad",
+            "werkzame_personen": 18,
+            "omzet": Decimal(1_900_000),
+            "balanstotaal": Decimal(700_000),
+        },
+        actor=None,
+        op=ontvangen,
+        register=Navraag.aangenomen("demonstratie"),
+    )
+    aanvraag = papier_beginnen(
+        tijdvak=tijdvak,
+        kvk_nummer=organisatie.kvk_nummer,
+        adres=Papieradres(),
+        ontvangen_op=ontvangen,
+        scans=[Upload("scan", "papieren-aanvraag.pdf", voorbeeld_pdf())],
+        actor=behandelaar,
+        op=ontvangen + timedelta(hours=1),
+    )
+    aanvraag = aanvraag_invullen(aanvraag, toeval, ontvangen + timedelta(hours=1), behandelaar)
+    aanvraag = papier_indienen(aanvraag=aanvraag, actor=behandelaar, op=ontvangen + timedelta(hours=2))
+    aanvraag = in_behandeling_nemen(aanvraag=aanvraag, actor=behandelaar, op=op - timedelta(days=8))
+    aanvulling_vragen(
+        aanvraag=aanvraag,
+        onderdelen=[
+            Gevraagd(Onderdeelsoort.STAP, "Het project", "De omschrijving zegt niet wie er meedoet.", "project"),
+            "Wie heeft het formulier ondertekend? De handtekening is niet te lezen.",
+        ],
+        termijn_dagen=21,
+        actor=behandelaar,
+        op=op - timedelta(days=7),
+    )
+    verzoek = Postbusbericht.objects.get(aanvraag=aanvraag, sleutel__startswith="aanvulling-")
+    bericht_posten(bericht=verzoek, actor=behandelaar, op=op - timedelta(days=7))
 
 
 def _ongecontroleerd(tijdvak: Tijdvak, toeval: random.Random, op: datetime) -> None:

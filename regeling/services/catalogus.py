@@ -151,7 +151,7 @@ def _vastleggen(lading: _Lading) -> None:
     """The version, its rounds and ceilings, its themes."""
     regeling = _regeling(lading)
     versie = _versie(lading, regeling)
-    tijdvakken = [_tijdvak(lading, versie, deel) for deel in lading.spec.tijdvakken]
+    tijdvakken = [rij for deel in lading.spec.tijdvakken for rij in _tijdvakken(lading, versie, deel)]
     if lading.heel:
         _vervallen_tijdvakken(lading, regeling, {tijdvak.pk for tijdvak in tijdvakken})
     _themas(lading, regeling)
@@ -277,19 +277,33 @@ def _versie(lading: _Lading, regeling: Regeling) -> Regelingversie:
     return versie
 
 
-def _tijdvak(lading: _Lading, versie: Regelingversie, deel: Tijdvakspec) -> Tijdvak:
+def _tijdvakken(lading: _Lading, versie: Regelingversie, deel: Tijdvakspec) -> list[Tijdvak]:
+    """The round of a file; with two stages two rounds, of which the second is for who passed the first."""
+    eerste = _tijdvak(lading, versie, deel, stap=1, vorige=None)
+    return [eerste] if deel.vervolg is None else [eerste, _tijdvak(lading, versie, deel, stap=2, vorige=eerste)]
+
+
+def _tijdvak(
+    lading: _Lading, versie: Regelingversie, bron: Tijdvakspec, *, stap: int, vorige: Tijdvak | None
+) -> Tijdvak:
+    deel = bron.in_stap(stap)
     waarden = {
         "naam": deel.naam,
         "regelingversie": versie,
-        "methode": lading.spec.verdeling_voor(deel.sleutel).methode,
-        "eenheid": lading.spec.subsidie.eenheid,
+        "methode": lading.spec.verdeling_voor(bron.sleutel).methode,
+        "eenheid": lading.spec.eenheid_in(bron.sleutel, stap),
         "open_op": deel.open_op,
         "sluit_op": deel.sluit_op,
     }
     tijdvak = Tijdvak.objects.select_related("regelingversie").filter(sleutel=deel.sleutel).first()
     if tijdvak is None:
         tijdvak = Tijdvak.objects.create(
-            sleutel=deel.sleutel, specsleutel=deel.sleutel, herkomst=lading.herkomst, **waarden
+            sleutel=deel.sleutel,
+            specsleutel=bron.sleutel,
+            herkomst=lading.herkomst,
+            stap=stap,
+            vorige_stap=vorige,
+            **waarden,
         )
         lading.noteer(tijdvak, deel.sleutel, AANGEMAAKT)
         _plafonds(lading, tijdvak, _potten(deel))
@@ -300,7 +314,7 @@ def _tijdvak(lading: _Lading, versie: Regelingversie, deel: Tijdvakspec) -> Tijd
         _plafonds(lading, tijdvak, _potten(deel))
     else:
         # Published: an extension after an outage and a raised ceiling live in the database, not in the file.
-        oud = tijdvak.tijdvakspec
+        oud = tijdvak.tijdvakspec.in_stap(stap)
         if oud.sluit_op == deel.sluit_op:
             del waarden["sluit_op"]
         gewijzigd = {code: pot for code, pot in _potten(deel).items() if _potten(oud)[code] != pot}

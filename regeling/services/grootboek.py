@@ -20,11 +20,12 @@ from kern.models import Gebruiker
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from regeling.enums import HOOFDPOT, Boekingsoort
 from regeling.models import Boeking, Plafond, Tijdvak
+from regeling.ruimte import in_woorden
 
 
 @dataclass(frozen=True)
 class Opdracht:
-    """One booking: euros (or pieces) for one application in the pots it draws on.
+    """One booking, in the unit of the ceiling (euros or pieces), for one application in the pots it draws on.
 
     ``sleutel`` makes it happen once. ``uit_reservering``: take it out of what was reserved. ``boven_plafond``: granted
     after an objection that the ceiling of the first decision allows (Awb 4:25(3), R30).
@@ -91,6 +92,8 @@ def _boek(plafond: Plafond, opdracht: Opdracht, actor: Gebruiker | None, op: dat
     match opdracht.soort:
         case Boekingsoort.RESERVERING:
             plafond.gereserveerd += bedrag
+            if opdracht.boven_plafond:
+                plafond.boven_plafond += bedrag
         case Boekingsoort.VERLENING:
             plafond.verleend += bedrag
             if opdracht.uit_reservering:
@@ -113,7 +116,8 @@ def _boek(plafond: Plafond, opdracht: Opdracht, actor: Gebruiker | None, op: dat
             plafond.betaald += bedrag
     if plafond.resteert < 0:
         raise PlafondFout(
-            f"Het plafond “{plafond.naam}” laat dit niet toe: er resteert te weinig voor € {bedrag}.",
+            f"Het plafond “{plafond.naam}” laat dit niet toe: er resteert te weinig voor "
+            f"{in_woorden(bedrag, plafond.tijdvak)}.",
             actie="Zet de aanvraag op de reservelijst of wacht op vrijval of ophoging.",
         )
     return Boeking(

@@ -17,20 +17,27 @@ from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
 from regeling.models import Plafond, Regelingversie, Storing, Tijdvak
 
 
-def tijdvak_naspelen(*, versie: Regelingversie, specsleutel: str, op: datetime) -> Tijdvak:
-    """A new round that replays round ``specsleutel`` of a scheme, for a simulation; in state ontwerp."""
-    spec = versie.spec
-    bron = spec.tijdvak(specsleutel)
+def tijdvak_naspelen(
+    *, versie: Regelingversie, specsleutel: str, op: datetime, vorige: Tijdvak | None = None
+) -> Tijdvak:
+    """A new round that replays round ``specsleutel`` of a scheme, for a simulation; in state ontwerp.
+
+    ``vorige``: the simulated first stage, to replay the second.
+    """
+    spec, stap = versie.spec, 1 if vorige is None else 2
+    bron = spec.tijdvak(specsleutel).in_stap(stap)
     with transaction.atomic():
         Regelingversie.objects.select_for_update().get(pk=versie.pk)
-        nummer = Tijdvak.objects.filter(sleutel__startswith=f"{specsleutel}-sim-").count() + 1
+        nummer = Tijdvak.objects.filter(sleutel__startswith=f"{bron.sleutel}-sim-").count() + 1
         tijdvak = Tijdvak.objects.create(
-            sleutel=f"{specsleutel}-sim-{nummer}",
+            sleutel=f"{bron.sleutel}-sim-{nummer}",
             naam=f"{bron.naam} (simulatie {nummer})",
+            stap=stap,
+            vorige_stap=vorige,
             regelingversie=versie,
             specsleutel=specsleutel,
             methode=spec.verdeling_voor(specsleutel).methode,
-            eenheid=spec.subsidie.eenheid,
+            eenheid=spec.eenheid_in(specsleutel, stap),
             herkomst=Herkomst.SIMULATIE,
             open_op=bron.open_op,
             sluit_op=bron.sluit_op,

@@ -183,28 +183,11 @@ def test_zonder_complete_aanvragen_geen_loting() -> None:
         bereid_voor(open_tijdvak())
 
 
-def test_een_andere_methode_wordt_niet_geloot(staf: Staf) -> None:
+def test_een_rangschikking_wacht_op_de_eindscores(staf: Staf) -> None:
     tijdvak = open_tijdvak(tabellen=tabel("verdeling", methode="rangschikking") | CRITERIA)
     maak_compleet(tijdvak, staf.behandelaar)
-    with pytest.raises(OvergangFout, match="verdeeld met “Rangschikking door een commissie”, niet met een loting"):
+    with pytest.raises(OvergangFout, match="1 aanvragen hebben nog geen eindscore."):
         bereid_voor(tijdvak)
-
-
-def test_bij_volgorde_gaat_de_dag_voor_het_lot(staf: Staf) -> None:
-    """Room for three of five: both of the first day, and by lot one of the three of the second day."""
-    tijdvak = open_tijdvak(plafond=3000, tabellen=tabel("verdeling", methode="volgorde", gelijke_rang="loting"))
-    aanvragen = [maak_compleet(tijdvak, staf.behandelaar) for _ in range(5)]
-    tweede_dag = {aanvraag.pk for aanvraag in aanvragen[:3]}  # the first received are complete a day later
-    Aanvraag.objects.filter(pk__in=tweede_dag).update(volledig_op=TIJDENS + timedelta(days=1))
-    loting = loting_tot(tijdvak, staf)
-    regels = lotingbestand(loting, "deelnemers.csv").decode().splitlines()[1:]
-    assert sorted(regel.rsplit(";", 1)[1] for regel in regels) == ["20260305"] * 2 + ["20260306"] * 3
-    plaatsen = list(loting.rangschikking.plaatsen.order_by("rang").select_related("aanvraag"))
-    assert [plaats.aanvraag_id in tweede_dag for plaats in plaatsen] == [False, False, True, True, True]
-    assert [plaats.uitkomst for plaats in plaatsen] == ["toegewezen"] * 3 + ["reserve"] * 2
-    loten = [plaats.lot for plaats in plaatsen]
-    assert (loten[:2], loten[2:]) == (sorted(loten[:2]), sorted(loten[2:]))
-    assert loting.rangschikking.methode == "volgorde"
 
 
 def test_een_ronde_heeft_een_loting_tegelijk(tijdvak: Tijdvak) -> None:

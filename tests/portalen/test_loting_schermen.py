@@ -39,7 +39,7 @@ from tests.factories.portaal_medewerker import (
     op_moment,
     tekst,
 )
-from tests.factories.ronde import NA, TIJDENS, maak_ingediend, open_tijdvak
+from tests.factories.ronde import NA, TIJDENS, maak_compleet, maak_ingediend, open_tijdvak
 
 pytestmark = pytest.mark.django_db
 PLANNEN = {"dag_dag": "30", "dag_maand": "3", "dag_jaar": "2026", "tijd": "18:00"}
@@ -148,15 +148,15 @@ def test_no_draw_while_the_round_is_open():
     assert scherm.context["beeld"].waarom_niet == "Het tijdvak is nog niet gesloten. Loten kan daarna."
 
 
-def test_a_round_with_another_method_has_no_draw():
+def test_a_ranking_waits_for_its_final_scores():
     ploeg = maak_ploeg()
     rangschikking = {"methode": "rangschikking", "eenheid_loting": "aanvraag", "regel": "STOP"}
     criterium = {"code": "aanpak", "naam": "Aanpak", "gewicht": 100, "ankers": ["een", "twee", "drie", "vier", "vijf"]}
     tijdvak = open_tijdvak(tabellen={"verdeling": rangschikking, "criteria": [criterium]})
+    maak_compleet(tijdvak, ploeg.behandelaar)
     with op_moment(NA):
-        client = als(ploeg.beheerder)
-        assert client.get(f"/werk/tijdvakken/{tijdvak.sleutel}/loting/").status_code == 404
-        assert client.get(f"/werk/tijdvakken/{tijdvak.sleutel}/").context["heeft_loting"] is False
+        scherm = als(ploeg.behandelaar).get(f"/werk/tijdvakken/{tijdvak.sleutel}/loting/")
+    assert scherm.context["beletsel"] == ["1 aanvragen hebben nog geen eindscore."]
 
 
 @pytest.fixture

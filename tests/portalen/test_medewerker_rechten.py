@@ -21,8 +21,32 @@ ZAAK = {"behandelaar", "beslisser", "financieel", "bezwaarbehandelaar", "auditor
 WERK = {"behandelaar", "beslisser", "auditor"}
 RONDE = {"behandelaar", "beslisser", "notaris", "beheerder", "auditor"}
 B, S, W = {"behandelaar"}, {"beslisser"}, {"beheerder"}
+LEIDING = {"secretaris", "voorzitter"}
+COMMISSIE = LEIDING | {"beoordelaar"}
 #: url name → roles that may use it.
 MAG = {
+    "beoordelen": COMMISSIE,
+    "beoordeling": {"beoordelaar"},
+    "beoordeling_bijlage": {"beoordelaar"},
+    "beoordeling_stap": {"beoordelaar"},
+    "commissie": LEIDING | W,
+    "commissie_instellen": W,
+    "commissie_benoemen": W,
+    "commissie_toewijzen": {"secretaris"},
+    "commissie_termijn": LEIDING,
+    "commissie_vaststellen": LEIDING,
+    "commissie_kalibratie": LEIDING,
+    "commissie_scores": LEIDING,
+    "vergadering_nieuw": LEIDING,
+    "commissie_lid": COMMISSIE | W,
+    "commissie_aanvraag": LEIDING,
+    "commissie_aanvraag_stap": LEIDING,
+    "vergadering": COMMISSIE,
+    "notulen": COMMISSIE,
+    "agendapunt": COMMISSIE,
+    "agendapunt_stap": COMMISSIE,
+    "vergadering_stap": LEIDING,
+    "beoordeling_klad": {"beoordelaar"},
     "werklijst": WERK,
     "werklijst_bulk": B,
     "werklijst_weergave": WERK,
@@ -36,6 +60,12 @@ MAG = {
     "zaak_verlengen": B,
     "zaak_aanvulbrief": ZAAK,
     "zaak_aanvulbewijs": ZAAK,
+    "zaak_papieraanvulling": B,
+    "zaak_papieraanvulling_scan": B,
+    "zaak_papieraanvulling_stoppen": B,
+    "zaak_papierscan": B,
+    "zaak_papierscan_bekijken": B,
+    "zaak_papierscan_bladzijde": B,
     "zaak_verder": B,
     "zaak_overname": B,
     "zaak_overdracht": B,
@@ -159,6 +189,8 @@ def test_a_superuser_without_roles_is_no_officer():
         ),
         (Rol.NOTARIS, ["tijdvakken"]),
         (Rol.FINANCIEEL, ["betalingen"]),
+        (Rol.BEOORDELAAR, ["beoordelen"]),
+        (Rol.SECRETARIS, ["beoordelen"]),
         (Rol.ANALIST, ["evaluatie"]),
     ],
 )

@@ -119,6 +119,7 @@ def test_scan_erbij_eraf_en_stoppen() -> None:
         client.post(adres("papier_scan", rij.pk), {"verwijder": rij.bijlagen.first().pk})
         assert [b.bestand.naam for b in rij.bijlagen.filter(verwijderd_op=None)] == ["twee.pdf"]
         assert client.post(adres("papier_scan", rij.pk), {"verwijder": "x"}).status_code == 404
+        assert client.post(adres("papier_scan", rij.pk), {}).status_code == 400
         assert client.post(adres("papier_stoppen", rij.pk), {"reden": ""}).status_code == 400
         client.post(adres("papier_stoppen", rij.pk), {"reden": "Vergissing."})
         assert client.get(adres("papier_zaak", rij.pk)).status_code == 404
@@ -172,5 +173,5 @@ def test_de_lijsten_kosten_evenveel_vragen(aantal: int, django_assert_num_querie
     with op_moment(NU):
         client = als(typer)
         client.get(adres("papier"))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert tekst(client.get(adres("papier"))).count("Proefbakkerij") == aantal

@@ -37,6 +37,8 @@ from tests.factories.portaal_medewerker import (
 from tests.factories.ronde import NA, TIJDENS, maak_concept, maak_ingediend, open_tijdvak
 
 pytestmark = pytest.mark.django_db
+#: Possible also after the term: the stamp counts.
+PAPIER = "Aanvulling op papier invoeren"
 BIJLAGEN = [{"code": "offerte", "naam": "Offerte", "verplicht": False, "soorten": ["png"]}]
 
 
@@ -258,7 +260,7 @@ def test_asking_to_complete(ploeg, in_hand):
     pagina = client.get(adres(in_hand))
     assert "Wij wachten op de aanvrager, tot en met 7 april 2026." in tekst(pagina)
     assert "termijn staat stil" in tekst(pagina)
-    assert stapnamen(pagina) == ["Termijn verlengen"]
+    assert stapnamen(pagina) == [PAPIER, "Termijn verlengen"]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +311,7 @@ def test_going_on_after_the_term_lapsed_also_before_the_worker_saw_it(ploeg, gev
     with op_moment(NA + timedelta(days=7)):
         client = als(ploeg.behandelaar)
         scherm = client.get(adres(gevraagd))
-        assert stapnamen(scherm) == ["Verder zonder aanvulling", "Voorstellen om niet te behandelen"]
+        assert stapnamen(scherm) == ["Verder zonder aanvulling", "Voorstellen om niet te behandelen", PAPIER]
         antwoord = client.post(adres(gevraagd, "verder/"), {"reden": "Genoeg te zien.", "versie": stand(gevraagd)})
     assert antwoord.url == adres(gevraagd)
     assert vers(gevraagd).status == Status.IN_BEHANDELING
@@ -319,7 +321,7 @@ def test_going_on_after_the_term_lapsed_also_before_the_worker_saw_it(ploeg, gev
 
 def test_not_treating_lapses_after_four_weeks(ploeg, gevraagd):
     with op_moment(NA + timedelta(days=5 + 29)):
-        assert stapnamen(als(ploeg.behandelaar).get(adres(gevraagd))) == ["Verder zonder aanvulling"]
+        assert stapnamen(als(ploeg.behandelaar).get(adres(gevraagd))) == ["Verder zonder aanvulling", PAPIER]
 
 
 def test_attachment_of_this_case_only(ploeg):
@@ -425,11 +427,11 @@ def test_page_has_a_constant_number_of_queries(ploeg, django_assert_num_queries)
     with op_moment(NA):
         client = als(ploeg.auditor)
         client.get(adres(zaak))
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(29):
             client.get(adres(zaak))
         for nr in range(3):
             Bijlage.objects.create(aanvraag=zaak, code=f"b{nr}", bestand=_bestand(), toegevoegd_op=NA)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(29):
             assert len(client.get(adres(zaak)).context["bijlagen"]) == 3
 
 

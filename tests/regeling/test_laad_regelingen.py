@@ -105,15 +105,23 @@ def test_de_catalogus_laadt_elke_regeling_met_haar_tijdvakken() -> None:
         assert (versie.sha256, versie.spec) == (digest(spec), spec)
         themas = Thema.objects.filter(regeling=versie.regeling).values_list("code", "naam", "volgorde")
         assert list(themas) == [(t.code, t.naam, nr) for nr, t in enumerate(spec.themas, 1)]
-        for deel in spec.tijdvakken:
+        stappen = [(deel, stap) for deel in spec.tijdvakken for stap in ((1, 2) if deel.vervolg else (1,))]
+        for bron, stap in stappen:
+            deel = bron.in_stap(stap)
             tijdvak = Tijdvak.objects.get(sleutel=deel.sleutel)
-            assert (tijdvak.specsleutel, tijdvak.status, tijdvak.herkomst) == (deel.sleutel, "ontwerp", "catalogus")
-            assert tijdvak.methode == spec.verdeling_voor(deel.sleutel).methode
-            assert (tijdvak.open_op, tijdvak.sluit_op, tijdvak.tijdvakspec) == (deel.open_op, deel.sluit_op, deel)
+            assert (tijdvak.specsleutel, tijdvak.status, tijdvak.herkomst) == (bron.sleutel, "ontwerp", "catalogus")
+            assert tijdvak.methode == spec.verdeling_voor(bron.sleutel).methode
+            assert (tijdvak.open_op, tijdvak.sluit_op, tijdvak.tijdvakspec) == (deel.open_op, deel.sluit_op, bron)
+            assert (tijdvak.stap, tijdvak.vorige_stap and tijdvak.vorige_stap.sleutel) == (
+                (1, None) if stap == 1 else (2, bron.sleutel)
+            )
             potten = {"*": deel.plafond, **{pot.code: pot.bedrag for pot in deel.subplafonds}}
             assert dict(tijdvak.plafonds.values_list("code", "bedrag")) == potten
     aantal = sum(m.objects.count() for m in (Regeling, Regelingversie, Thema, Tijdvak, Plafond))
     assert LogRegel.objects.filter(handeling="catalogus_aangemaakt").count() == aantal
+    eerste, tweede = (Tijdvak.objects.get(sleutel=sleutel) for sleutel in ("smart-mix", "smart-mix-stap-2"))
+    assert (eerste.eenheid, eerste.plafonds.get().bedrag) == ("stuks", 20)
+    assert (tweede.eenheid, tweede.plafonds.get().bedrag) == ("euro", 100_000_000)
     assert list(spoor_controleren()) == []
 
 

@@ -24,10 +24,10 @@ from regeling.models import Regeling, Tijdvak
 from regeling.services.catalogus import regelingen_laden
 from tests.factories.ronde import eis_grootboek_klopt, maak_tijdvak, tabel, vers
 from uitvoering.enums import Betalingstatus
-from uitvoering.management.commands.simuleer_ronde import _aantallen
 from uitvoering.models import Besluit, Betaling, Voucher
 from uitvoering.simulatie import FASEN, Simulatie
-from uitvoering.simulatie.ronde import regeling_van
+from uitvoering.simulatie.plan import aantallen
+from uitvoering.simulatie.ronde import regeling_van, ronde_van
 
 pytestmark = pytest.mark.django_db
 LANG_GELEDEN = datetime(2006, 1, 1, tzinfo=UTC)
@@ -95,6 +95,8 @@ def test_een_voucherronde_per_fase(catalogus: None, sleutel: str) -> None:
             "toegekend_bedrag": gekozen * bedrag,
             "reserve": 0,
             "plafond": plafond,
+            "afgewezen": 0 if fase == "indienen" else dubbel,
+            "in_behandeling": AANTAL if fase == "indienen" else 0,
         }
     saldo = verslag.tijdvak.plafonds.get(code="*")
     assert (saldo.gereserveerd, saldo.verleend, saldo.uitgegeven) == (0, doen_mee * bedrag, doen_mee * bedrag)
@@ -210,12 +212,11 @@ def test_aantallen_die_niet_kunnen(aantal: int, aanvragers: int) -> None:
         krap(aantal=aantal, aanvragers=aanvragers)
 
 
-def test_een_regeling_zonder_loting_kan_nog_niet() -> None:
-    ankers = ["een", "twee", "drie", "vier", "vijf"]
-    criteria = {"criteria": [{"code": "aanpak", "naam": "Aanpak", "gewicht": 100, "ankers": ankers}]}
-    verdeling = tabel("verdeling", methode="rangschikking") | criteria
-    regeling = maak_tijdvak(sleutel="rij", tabellen=verdeling).regelingversie.regeling
-    with pytest.raises(InvoerFout, match="Deze regeling heeft geen tijdvak met loting"):
+def test_een_regeling_zonder_tijdvak_is_niet_na_te_spelen() -> None:
+    regeling = maak_tijdvak(sleutel="leeg").regelingversie.regeling
+    versie = regeling.versies.get()
+    type(versie).objects.filter(pk=versie.pk).update(inhoud={**versie.inhoud, "tijdvakken": []})
+    with pytest.raises(InvoerFout, match="Deze regeling heeft geen tijdvak om na te spelen."):
         Simulatie(regeling=regeling, aantal=2, aanvragers=2).speel()
 
 
@@ -254,6 +255,8 @@ def test_de_opdracht_schrijft_json() -> None:
         "toegekend_bedrag": 3000,
         "reserve": 1,
         "plafond": 3500,
+        "afgewezen": 0,
+        "in_behandeling": 0,
     }
     assert Tijdvak.objects.get(sleutel="krap-1-sim-1").status == "verdeeld"
 
@@ -287,9 +290,10 @@ def test_de_opdracht_weigert_een_onbekende_regeling() -> None:
         ("esf-e-voucher-2011", 4526, None, (4526, 4288)),
         ("esf-e-2008", None, None, (265, 265)),
         ("ser-mkb", None, None, (50, 50)),
+        ("innovatievoucher-2004", None, None, (125, 125)),  # only known that 100 got one
     ],
 )
 def test_standaard_aantallen(
     catalogus: None, sleutel: str, aantal: int | None, aanvragers: int | None, verwacht: tuple[int, int]
 ) -> None:
-    assert _aantallen(regeling_van(sleutel), aantal, aanvragers) == verwacht
+    assert aantallen(ronde_van(regeling_van(sleutel)), aantal, aanvragers) == verwacht

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling, Besluitmoment, Postbusbericht
+from aanvragen.services.behandeling import eis_geen_papier_in_invoer
 from aanvragen.services.overdracht import heeft_behandeld
 from aanvragen.services.papier import eis_geen_invoerder
 from aanvragen.services.postbus import is_aangekomen
@@ -38,7 +39,13 @@ from uitvoering.services.voucher import voucher_uitgeven
 #: States in which a decision of each kind can be proposed.
 MOGELIJK = {
     Besluitsoort.VERLENING: {Status.GESELECTEERD},
-    Besluitsoort.AFWIJZING: {Status.COMPLEET, Status.IN_VERDELING, Status.NIET_GESELECTEERD, Status.RESERVE},
+    Besluitsoort.AFWIJZING: {
+        Status.COMPLEET,
+        Status.IN_VERDELING,
+        Status.NIET_GESELECTEERD,
+        Status.RESERVE,
+        Status.GESELECTEERD,  # drawn first and checked afterwards: the next one gets the room
+    },
     #: In hand: the term was used but the answer was not enough, see ``_eis_gelapte_termijn``.
     Besluitsoort.BUITEN_BEHANDELING: {Status.AANVULLING_GEVRAAGD, Status.IN_BEHANDELING},
 }
@@ -84,6 +91,7 @@ def besluit_voorstellen(
             )
         _eis_register(aanvraag)
         if soort == Besluitsoort.VERLENING:
+            _eis_laatste_stap(aanvraag)
             _eis_alles_goed(aanvraag)
             eis_steunruimte(aanvraag, op)
         if soort == Besluitsoort.BUITEN_BEHANDELING:
@@ -96,6 +104,7 @@ def besluit_voorstellen(
                 "Er is al een besluit voorgesteld.", actie="Bekijk het besluit op de pagina van de zaak."
             )
         besluit.bedrag = aanvraag.toegekend_bedrag if soort == Besluitsoort.VERLENING else None
+        besluit.stuks = aanvraag.toegekend_stuks if soort == Besluitsoort.VERLENING else None
         besluit.grond = grond or ""
         besluit.artikel = artikel.strip() or artikel_van(aanvraag, soort, grond)
         if not any(teken.isdigit() for teken in besluit.artikel):
@@ -104,6 +113,16 @@ def besluit_voorstellen(
         besluit.plafondstand = plafondstand(aanvraag)
         besluit.save()
         return stap_toepassen(besluit, "voorstellen", actor=actor, op=op)
+
+
+def _eis_laatste_stap(aanvraag: Aanvraag) -> None:
+    """The first of two stages only decides who may send a full proposal."""
+    if aanvraag.tijdvak.verdeling.stappen > aanvraag.tijdvak.stap:
+        raise OvergangFout(
+            "In deze stap wordt geen subsidie verleend.",
+            actie="De aanvrager kan een volledig voorstel sturen als de tweede stap open is.",
+            code="eerste-stap",
+        )
 
 
 def _eis_register(aanvraag: Aanvraag) -> None:
@@ -159,6 +178,7 @@ def _eis_gelapte_termijn(aanvraag: Aanvraag, op: datetime) -> None:
             code="termijn-loopt",
         )
     if laatste.beantwoord_op is None:
+        eis_geen_papier_in_invoer(laatste)
         bericht = Postbusbericht.objects.filter(sleutel=f"aanvulling-{laatste.pk}").first()
         if bericht is None or not is_aangekomen(bericht):
             raise OvergangFout(
@@ -280,11 +300,11 @@ def _verlening(
     _eis_alles_goed(aanvraag)
     eis_steunruimte(aanvraag, op)
     aanvraag = overgang_toepassen(aanvraag, "verlenen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
-    bedrag = besluit.bedrag or Decimal(0)
+    ruimte = aanvraag.ruimte_toegekend
     opdrachten = [
         Opdracht(
             soort=Boekingsoort.VERLENING,
-            bedrag=bedrag,
+            bedrag=ruimte,
             onderwerp=aanvraag.pk,
             sleutel=f"verlening-{aanvraag.pk}",
             potten=aanvraag.potten,
@@ -292,11 +312,11 @@ def _verlening(
         )
     ]
     if aanvraag.tijdvak.spec.subsidie.vorm == "voucher":
-        voucher_uitgeven(aanvraag=aanvraag, bedrag=bedrag, actor=actor, op=op)
+        voucher_uitgeven(aanvraag=aanvraag, bedrag=besluit.bedrag or Decimal(0), actor=actor, op=op)
         opdrachten.append(
             Opdracht(
                 soort=Boekingsoort.UITGIFTE,
-                bedrag=bedrag,
+                bedrag=ruimte,
                 onderwerp=aanvraag.pk,
                 sleutel=f"uitgifte-{aanvraag.pk}",
                 potten=aanvraag.potten,
@@ -309,9 +329,20 @@ def _verlening(
 def _afwijzing(
     besluit: Besluit, aanvraag: Aanvraag, rangschikking: Rangschikking | None, actor: Gebruiker | None, op: datetime
 ) -> Aanvraag:
-    was_reserve = aanvraag.status == Status.RESERVE
+    was_reserve, vrij = aanvraag.status == Status.RESERVE, aanvraag.ruimte_toegekend
+    was_gekozen, potten = aanvraag.status == Status.GESELECTEERD, aanvraag.potten
     aanvraag = overgang_toepassen(aanvraag, "afwijzen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit))
-    if was_reserve and rangschikking is not None:
+    if was_gekozen:
+        opdracht = Opdracht(
+            soort=Boekingsoort.VRIJVAL,
+            bedrag=vrij,
+            onderwerp=aanvraag.pk,
+            sleutel=f"vrijval-afwijzing-{besluit.pk}",
+            potten=potten,
+            uit_reservering=True,
+        )
+        boeken(tijdvak=aanvraag.tijdvak, opdrachten=[opdracht], actor=actor, op=op)
+    if (was_reserve or was_gekozen) and rangschikking is not None:
         mutatie_verwerken(
             rangschikking=rangschikking,
             soort=Mutatiesoort.UITSLUITING,

@@ -149,7 +149,7 @@ def betaling_bevestigen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -
             opdrachten=[
                 Opdracht(
                     soort=Boekingsoort.BETALING,
-                    bedrag=betaling.bedrag,
+                    bedrag=aanvraag.in_ruimte(betaling.bedrag),
                     onderwerp=aanvraag.pk,
                     sleutel=f"betaling-{betaling.pk}",
                     potten=aanvraag.potten,

@@ -48,6 +48,8 @@ def declaratie_beginnen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: date
             return bestaand
         if aanvraag.status not in {Status.VERLEEND, Status.IN_UITVOERING}:
             raise OvergangFout("Declareren kan pas als de subsidie is verleend.", actie="Wacht op het besluit.")
+        if aanvraag.toegekend_bedrag is None:
+            raise OvergangFout("Bij plaatsen in een leergang horen geen kosten.", actie="U hoeft niets te declareren.")
         voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
         if voucher is not None and voucher.status == "uitgegeven":
             raise OvergangFout(
@@ -191,7 +193,7 @@ def declaratie_indienen(
             opdrachten=[
                 Opdracht(
                     soort=Boekingsoort.DECLARATIE,
-                    bedrag=totaal,
+                    bedrag=aanvraag.in_ruimte(totaal),
                     onderwerp=aanvraag.pk,
                     sleutel=f"declaratie-{aanvraag.pk}",
                     potten=aanvraag.potten,

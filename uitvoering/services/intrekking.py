@@ -52,7 +52,7 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
 
 def verlening_vrijgeven(aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> None:
     """Ends a grant with its voucher and releases its money. The caller holds the lock of the application."""
-    gereserveerd, bedrag = aanvraag.status == Status.GESELECTEERD, aanvraag.toegekend_bedrag or Decimal(0)
+    gereserveerd, bedrag = aanvraag.status == Status.GESELECTEERD, aanvraag.ruimte_toegekend
     overgang_toepassen(aanvraag, "besluit_intrekken", actor=actor, op=op, vergrendeld=True, reden=reden)
     voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
     if voucher is not None:

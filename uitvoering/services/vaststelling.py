@@ -109,7 +109,7 @@ def vaststelling_verzenden(*, besluit: Besluit, actor: Gebruiker, op: datetime) 
         besluit = vergrendel(besluit)
         if besluit.status in {Besluitstatus.CONCEPT, Besluitstatus.VOORGESTELD}:
             raise OvergangFout("De vaststelling is nog niet ondertekend.", actie="Laat een beslisser ondertekenen.")
-        bedrag, verleend = besluit.bedrag or Decimal(0), aanvraag.toegekend_bedrag or Decimal(0)
+        bedrag, verleend = besluit.bedrag or Decimal(0), aanvraag.ruimte_toegekend
         besluit = stap_toepassen(
             besluit, "verzenden", actor=actor, op=op, bezwaar_tot=bezwaartermijn(timezone.localtime(op).date())
         )
@@ -118,13 +118,14 @@ def vaststelling_verzenden(*, besluit: Besluit, actor: Gebruiker, op: datetime) 
         voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
         if voucher is not None:
             overgang_toepassen(voucher, "verzilveren", actor=actor, op=op)
-        _boeken(aanvraag, bedrag, verleend, actor, op)
-        if rangschikking is not None and bedrag < verleend:
+        blijft = aanvraag.in_ruimte(bedrag)
+        _boeken(aanvraag, blijft, verleend, actor, op)
+        if rangschikking is not None and blijft < verleend:
             mutatie_verwerken(
                 rangschikking=rangschikking,
-                soort=Mutatiesoort.VERLAGING if bedrag else Mutatiesoort.INTREKKING,
+                soort=Mutatiesoort.VERLAGING if blijft else Mutatiesoort.INTREKKING,
                 kenmerk=aanvraag.kenmerk,
-                bedrag=bedrag,
+                bedrag=blijft,
                 reden="Lager vastgesteld dan verleend",
                 actor=actor,
                 op=op,
@@ -138,6 +139,7 @@ def vaststelling_verzenden(*, besluit: Besluit, actor: Gebruiker, op: datetime) 
 
 
 def _boeken(aanvraag: Aanvraag, bedrag: Decimal, verleend: Decimal, actor: Gebruiker, op: datetime) -> None:
+    """``bedrag`` stays, the rest of ``verleend`` comes free; both as the ceilings count."""
     opdrachten = []
     if bedrag:
         opdrachten.append(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from aanvragen.enums import Provincie
-from regeling.schema import Regelingspec
+from regeling.schema import Regelingspec, Tijdvakspec
 
 _BEGIN = (
     "Noorder",
@@ -61,8 +62,11 @@ _TITELS = (
     "Werken met vaste aanspreekpunten",
     "Minder wachten tussen afdelingen",
 )
-#: First KvK number of invented organisations; numbers that begin with 00 were never issued.
-EERSTE_KVK = 500_000
+#: First KvK numbers of invented organisations; numbers that begin with 00 were never issued. Applicants of a scheme for
+#: some provinces have numbers of their own, and so have the members of a group.
+EERSTE_KVK, EERSTE_KVK_PROVINCIES, EERSTE_KVK_LEDEN = 500_000, 700_000, 600_000
+#: Numbers per group of members.
+LEDEN_PER_GROEP = 40
 
 
 @dataclass(frozen=True)
@@ -78,20 +82,36 @@ class Aanvrager:
     rechtsvorm: str
 
 
-def aanvrager(nummer: int, zaad: int) -> Aanvrager:
-    """Organisation ``nummer`` (0, 1, ...). Sizes are skewed to small, as among enterprises that apply."""
+def aanvrager(nummer: int, zaad: int, provincies: Mapping[str, int] | None = None) -> Aanvrager:
+    """Organisation ``nummer`` (0, 1, ...). Sizes are skewed to small, as among enterprises that apply.
+
+    ``provincies``: province → weight, where a scheme is for some of them.
+    """
     toeval = random.Random(f"aanvrager-{zaad}-{nummer}")
     eind = toeval.choice(_EIND)
     personen = min(240, max(2, round(toeval.lognormvariate(3.0, 1.0))))
     return Aanvrager(
-        kvk_nummer=f"00{EERSTE_KVK + nummer:06d}",
+        kvk_nummer=f"00{(EERSTE_KVK_PROVINCIES if provincies else EERSTE_KVK) + nummer:06d}",
         naam=f"{toeval.choice(_BEGIN)}{eind} {nummer + 1} bv",
         sbi_code=_SECTOR[eind],
         werkzame_personen=personen,
         omzet=Decimal(personen * toeval.randint(60, 180) * 1000),
-        provincie=toeval.choice(Provincie.values),
+        provincie=toeval.choices(list(provincies), list(provincies.values()))[0]
+        if provincies
+        else toeval.choice(Provincie.values),
         rechtsvorm="bv",
     )
+
+
+def provincies(spec: Regelingspec, ronde: Tijdvakspec) -> dict[str, int]:
+    """The provinces that a scheme is for, with the room of their sub-ceiling as weight; empty where it is for all."""
+    ruimte = {p: int(pot.bedrag) for pot in ronde.subplafonds if pot.soort == "provincie" for p in pot.waarden}
+    return {provincie: ruimte.get(provincie, 1) for provincie in spec.aanvrager.provincies}
+
+
+def elders(spec: Regelingspec) -> str:
+    """A province that the scheme is not for."""
+    return next(provincie for provincie in Provincie.values if provincie not in spec.aanvrager.provincies)
 
 
 def titel(toeval: random.Random) -> str:
@@ -118,6 +138,13 @@ def kosten(spec: Regelingspec, toeval: random.Random) -> Decimal:
         return max(vol, (regel.eigen_bijdrage_minimum or Decimal(0)) + (regel.maximum or Decimal(0)))
     laagst = regel.kosten_minimum or vol / 3
     return Decimal(toeval.randint(int(laagst / 500) + 1, int(max(vol, laagst) / 500))) * 500
+
+
+def kosten_voor(subsidie: Decimal, percentage: Decimal | None) -> Decimal:
+    """Costs, up to a cent, of which the subsidy is this amount."""
+    if percentage is None:
+        return subsidie
+    return (subsidie * 100 / percentage).quantize(Decimal("0.01"), rounding="ROUND_UP")
 
 
 def cijfers(zaad: int, lengte: int) -> str:

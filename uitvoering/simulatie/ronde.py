@@ -10,55 +10,48 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from aanvragen.enums import Bron, Status, Toetsuitkomst
-from aanvragen.models import Aanvraag, Organisatie
-from aanvragen.register.gegevens import Navraag
+from aanvragen.enums import Status, Toetsuitkomst
+from aanvragen.models import Aanvraag
 from aanvragen.selectors import tijdvak_cijfers
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, openstaande_oordelen
-from aanvragen.services.concept import aanvraag_beginnen
-from aanvragen.services.indienen import aanvraag_indienen
-from aanvragen.services.organisatie import organisatie_registreren
 from aanvragen.services.toetsing import toets_beoordelen
-from beoordeling.services.loting import (
-    bronnen_vastleggen,
-    lijst_bevriezen,
-    loting_publiceren,
-    loting_trekken,
-    loting_voorbereiden,
-)
-from beoordeling.services.lotingslijst import CIJFERS, METHODEN
-from beoordeling.services.rangschikking import loting_vaststellen
+from beoordeling.services.lotingslijst import MET_SCORE
+from beoordeling.services.volgorde import telt_dagen
 from kern.enums import Rol
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
 from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
 from regeling.enums import Herkomst, Methode
 from regeling.models import Regeling, Tijdvak
+from regeling.schema import Tijdvakspec
 from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_naspelen, tijdvak_publiceren
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
-from uitvoering.simulatie import gegevens
-from uitvoering.simulatie.invullen import aanvraag_invullen
+from uitvoering.simulatie.aanvragers import een_aanvraag, indienen
+from uitvoering.simulatie.plan import Aanvraagplan, rondeplan
 from uitvoering.simulatie.referenties import referenties_naspelen
 from uitvoering.simulatie.uitvoeren import zaak_uitvoeren
+from uitvoering.simulatie.verdelen import dagen_bijwerken, loten, scoren, volgorde_afronden
 
 FASEN = ("indienen", "verdelen", "besluiten", "vaststellen")
 _MOTIVERING = {
     Methode.LOTING: "Uw aanvraag voldoet aan de voorwaarden en is ingeloot.",
     Methode.VOLGORDE: "Uw aanvraag voldoet aan de voorwaarden en was compleet toen er nog geld was.",
+    Methode.RANGSCHIKKING: "Uw aanvraag voldoet aan de voorwaarden en haalde een score die hoog genoeg was.",
+    Methode.GRIJZE_ZONE: "Uw aanvraag voldoet aan de voorwaarden en is geselecteerd op score of door loting.",
 }
 Voortgang = Callable[..., Iterator[Any]]
 
 
 @dataclass(frozen=True)
 class Trechter:
-    """What came of a round. Amounts in whole euros."""
+    """What came of a round. Amounts in whole units of the ceiling: euros, or pieces."""
 
     tijdvak: str
     ingediend: int
@@ -68,6 +61,8 @@ class Trechter:
     toegekend_bedrag: int
     reserve: int
     plafond: int
+    afgewezen: int = 0
+    in_behandeling: int = 0
 
     def als_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -89,20 +84,21 @@ class Simulatie:
         zaad: int = 1,
         voortgang: Voortgang = _zonder_voortgang,
         tijdvak: Tijdvak | None = None,
+        ronde: str = "",
     ) -> None:
-        """``tijdvak``: a published round to play; without it one is made after the scheme's first playable round."""
+        """``tijdvak``: a published round to play; without it one is made after round ``ronde`` of the scheme (default:
+        the first)."""
         if not 1 <= aanvragers <= aantal:
             raise InvoerFout("Er is minstens één aanvrager en niet meer aanvragers dan aanvragen.")
         self.regeling, self.aantal, self.aanvragers, self.zaad = regeling, aantal, aanvragers, zaad
         self.voortgang, self.tijdvak = voortgang, tijdvak
         self.toeval = random.Random(f"ronde-{zaad}")
+        self.open: set[UUID] = set()  # applications that history left undecided
         versie = regeling.versies.order_by("-geladen_op", "-pk").first()
         if versie is None:
             raise InvoerFout("Deze regeling is niet geladen.", actie="Voer eerst laad_regelingen uit.")
         self.versie = versie
-        self.bron = next(
-            (t for t in versie.spec.tijdvakken if versie.spec.verdeling_voor(t.sleutel).methode in METHODEN), None
-        )
+        self.bron = versie.spec.tijdvak(ronde) if ronde else next(iter(versie.spec.tijdvakken), None)
         self.staf = {
             rol: _medewerker(rol)
             for rol in (Rol.BEHEERDER, Rol.BEHANDELAAR, Rol.BESLISSER, Rol.NOTARIS, Rol.FINANCIEEL)
@@ -110,13 +106,18 @@ class Simulatie:
         self.financieel_2 = _medewerker(Rol.FINANCIEEL, "2")
 
     def speel(self, tot: str = "besluiten") -> Tijdvak:
-        """Plays up to and including phase ``tot`` and returns the round."""
+        """Plays up to and including phase ``tot`` and returns the round (of two stages the second, if it got there).
+
+        What history left undecided stays undecided.
+        """
         fase = FASEN.index(tot)
         tijdvak = self._maken()
-        self._indienen(tijdvak)
+        self._indienen(tijdvak, verwerken=fase >= 1)
         if fase >= 1:
             self._behandelen(tijdvak)
-            self._loten(tijdvak)
+            self._verdelen(tijdvak)
+        if fase >= 1 and tijdvak.verdeling.stappen > tijdvak.stap:
+            tijdvak = self._tweede_stap(tijdvak)
         if fase >= 2:
             self.besluiten(tijdvak)
         if fase >= 3:
@@ -138,9 +139,7 @@ class Simulatie:
             return self.tijdvak
         if self.bron is None:
             raise InvoerFout(
-                "Deze regeling heeft geen tijdvak met loting of volgorde van binnenkomst; "
-                "een commissie kan de simulatie nog niet spelen.",
-                actie="Kies een andere regeling.",
+                "Deze regeling heeft geen tijdvak om na te spelen.", actie="Voeg een tijdvak toe aan het bestand."
             )
         versie, bron = self.versie, self.bron
         with transaction.atomic():
@@ -149,27 +148,50 @@ class Simulatie:
                 tijdvak=tijdvak, actor=self.staf[Rol.BEHEERDER], op=tijdvak.open_op - timedelta(days=30)
             )
 
-    def _momenten(self, tijdvak: Tijdvak) -> list[datetime]:
-        duur = (tijdvak.sluit_op - tijdvak.open_op).total_seconds()
+    def _momenten(self, tijdvak: Tijdvak, dagen: int | None) -> list[datetime]:
+        einde = tijdvak.sluit_op if dagen is None else min(tijdvak.open_op + timedelta(days=dagen), tijdvak.sluit_op)
+        if dagen is not None:  # whole days in the Netherlands: the last one ends at midnight
+            einde = timezone.localtime(einde).replace(hour=0, minute=0)
+        duur = (einde - tijdvak.open_op).total_seconds()
         return sorted(tijdvak.open_op + timedelta(seconds=self.toeval.uniform(1, duur - 1)) for _ in range(self.aantal))
 
-    def _indienen(self, tijdvak: Tijdvak) -> None:
+    def _indienen(self, tijdvak: Tijdvak, *, verwerken: bool) -> None:
+        """Everybody applies; with order of receipt and ``verwerken`` each day is handled when it is over."""
         tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.open_op)
         tijdvak = Tijdvak.objects.get(pk=tijdvak.pk)
         nummers = [
             *range(self.aanvragers),
             *(self.toeval.randrange(self.aanvragers) for _ in range(self.aantal - self.aanvragers)),
         ]
-        for nummer, op in self.voortgang(
-            list(zip(nummers, self._momenten(tijdvak), strict=True)), totaal=self.aantal, wat="Indienen"
-        ):
-            een_aanvraag(tijdvak, nummer, self.toeval, op)
+        plan = rondeplan(tijdvak.spec, tijdvak.tijdvakspec, self.aantal)
+        per_dag = verwerken and telt_dagen(tijdvak)
+        vorige: datetime | None = None
+        regels = list(zip(nummers, self._momenten(tijdvak, plan.dagen), plan.aanvragen, strict=True))
+        for nummer, op, een in self.voortgang(regels, totaal=self.aantal, wat="Indienen"):
+            if per_dag and vorige is not None and timezone.localdate(op) != timezone.localdate(vorige):
+                self._dag(tijdvak, vorige)
+            vorige = op
+            aanvraag = een_aanvraag(tijdvak, nummer, self.toeval, op, een)
+            if een.open:
+                self.open.add(aanvraag.pk)
+        if per_dag and vorige is not None:
+            self._dag(tijdvak, vorige)
+
+    def _dag(self, tijdvak: Tijdvak, vandaag: datetime) -> None:
+        """The morning after a day of receipt: officers check, and what fits is reserved."""
+        morgen = timezone.localtime(vandaag + timedelta(days=1)).replace(hour=7, minute=0)
+        self._nakijken(tijdvak, morgen)
+        dagen_bijwerken(tijdvak, self.staf, self.zaad, morgen)
 
     def _behandelen(self, tijdvak: Tijdvak) -> None:
         tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.sluit_op + timedelta(seconds=1))
-        op, behandelaar = tijdvak.sluit_op + timedelta(days=1), self.staf[Rol.BEHANDELAAR]
+        self._nakijken(tijdvak, tijdvak.sluit_op + timedelta(days=1))
+
+    def _nakijken(self, tijdvak: Tijdvak, op: datetime) -> None:
+        behandelaar = self.staf[Rol.BEHANDELAAR]
         ingediend = list(
             Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.INGEDIEND)
+            .exclude(pk__in=self.open)
             .select_related("tijdvak", "organisatie")
             .order_by("ingediend_op")
         )
@@ -201,21 +223,32 @@ class Simulatie:
                 op=op,
             )
 
-    def _loten(self, tijdvak: Tijdvak) -> None:
+    def _verdelen(self, tijdvak: Tijdvak) -> None:
         op = tijdvak.sluit_op + timedelta(days=3)
-        trekking = op + timedelta(hours=tijdvak.verdeling.bedenktijd_uren + 1)
-        staf = self.staf
-        loting = loting_voorbereiden(tijdvak=tijdvak, trekking_gepland_op=trekking, actor=staf[Rol.BEHANDELAAR], op=op)
-        loting = lijst_bevriezen(loting=loting, actor=staf[Rol.BESLISSER], op=op)
-        loting = loting_publiceren(loting=loting, waar="simulatie", actor=staf[Rol.BEHANDELAAR], op=op)
-        loting = bronnen_vastleggen(
-            loting=loting,
-            waarden={"notaris": gegevens.cijfers(self.zaad, CIJFERS)},
-            actor=staf[Rol.NOTARIS],
-            op=trekking,
+        if tijdvak.methode in MET_SCORE:
+            scoren(tijdvak, self.toeval, op)
+        if not telt_dagen(tijdvak):
+            loten(tijdvak, self.staf, self.zaad, op)
+        elif not self.open:  # else the round is not ended yet: the days that could be handled are
+            volgorde_afronden(tijdvak, self.staf, self.zaad, op)
+
+    def _tweede_stap(self, eerste: Tijdvak) -> Tijdvak:
+        """Who passed the first stage sends a full proposal."""
+        op = eerste.open_op - timedelta(days=1)
+        with transaction.atomic():
+            tijdvak = tijdvak_naspelen(versie=self.versie, specsleutel=eerste.specsleutel, op=op, vorige=eerste)
+            tijdvak = tijdvak_publiceren(tijdvak=tijdvak, actor=self.staf[Rol.BEHEERDER], op=op)
+        tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.open_op)
+        door = list(
+            Aanvraag.objects.filter(tijdvak=eerste, status=Status.GESELECTEERD)
+            .select_related("organisatie")
+            .order_by("plaats__rang")
         )
-        loting = loting_trekken(loting=loting, actor=staf[Rol.NOTARIS], op=trekking + timedelta(minutes=1))
-        loting_vaststellen(loting=loting, actor=staf[Rol.BESLISSER], op=trekking + timedelta(minutes=10))
+        for nr, eerder in enumerate(self.voortgang(door, totaal=len(door), wat="Indienen, tweede stap"), 1):
+            indienen(tijdvak, eerder.organisatie, self.toeval, tijdvak.open_op + timedelta(hours=nr), Aanvraagplan())
+        self._behandelen(tijdvak)
+        self._verdelen(tijdvak)
+        return tijdvak
 
     def besluiten(self, tijdvak: Tijdvak, hoogstens: int | None = None) -> int:
         """Grants what is selected, in rank order; returns how many. Can be repeated after a raise."""
@@ -223,7 +256,7 @@ class Simulatie:
         gekozen = list(
             Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.GESELECTEERD)
             .select_related("tijdvak__regelingversie", "organisatie")
-            .order_by("plaats__rang")[:hoogstens]
+            .order_by("plaats__rang", "dagplaats__volgordedag__dag", "dagplaats__nummer", "kenmerk")[:hoogstens]
         )
         for aanvraag in self.voortgang(gekozen, totaal=len(gekozen), wat="Besluiten"):
             with transaction.atomic():
@@ -262,10 +295,11 @@ class Simulatie:
 
     @staticmethod
     def trechter(tijdvak: Tijdvak) -> Trechter:
-        """The figures of the round as they stand."""
-        cijfers = tijdvak_cijfers(tijdvak)
+        """The figures of the round as they stand. Of two stages: who applied for the first, the money of the second."""
+        cijfers, eerst = tijdvak_cijfers(tijdvak), tijdvak.vorige_stap or tijdvak
+        vraag = cijfers if eerst == tijdvak else tijdvak_cijfers(eerst)
         aanvragers = (
-            Aanvraag.objects.filter(tijdvak=tijdvak)
+            Aanvraag.objects.filter(tijdvak=eerst)
             .exclude(kenmerk="")
             .order_by()
             .values("organisatie")
@@ -274,13 +308,15 @@ class Simulatie:
         )
         return Trechter(
             tijdvak=tijdvak.sleutel,
-            ingediend=cijfers.aanvragen,
+            ingediend=vraag.aanvragen,
             aanvragers=aanvragers,
             gevraagd=int(cijfers.gevraagd_bedrag),
             toegekend=cijfers.toegekend,
             toegekend_bedrag=int(cijfers.toegekend_bedrag),
             reserve=cijfers.reserve,
             plafond=int(cijfers.plafond),
+            afgewezen=cijfers.per_status.get(Status.AFGEWEZEN, 0),
+            in_behandeling=cijfers.per_status.get(Status.INGEDIEND, 0),
         )
 
 
@@ -296,38 +332,6 @@ def _medewerker(rol: Rol, extra: str = "") -> Gebruiker:
     return gebruiker
 
 
-def een_aanvraag(tijdvak: Tijdvak, nummer: int, toeval: random.Random, op: datetime) -> Aanvraag:
-    """Invented applicant ``nummer`` fills in the form and sends it."""
-    with transaction.atomic():
-        organisatie = _organisatie(gegevens.aanvrager(nummer, 1), op)
-        aanvraag = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=None, op=op, bron=Bron.SIMULATIE)
-        return aanvraag_indienen(aanvraag=aanvraag_invullen(aanvraag, toeval, op), actor=None, op=op)
-
-
-def _organisatie(bedacht: gegevens.Aanvrager, op: datetime) -> Organisatie:
-    bestaand = Organisatie.objects.filter(kvk_nummer=bedacht.kvk_nummer).first()
-    return bestaand or organisatie_registreren(
-        kvk_nummer=bedacht.kvk_nummer,
-        actor=None,
-        op=op,
-        register=Navraag.aangenomen("simulatie"),
-        gegevens={
-            "naam": bedacht.naam,
-            "rechtsvorm": bedacht.rechtsvorm,
-            "sbi_code": bedacht.sbi_code,
-            "sbi_versie": "SBI 2008",
-            "werkzame_personen": bedacht.werkzame_personen,
-            "omzet": bedacht.omzet,
-            "balanstotaal": Decimal(bedacht.omzet / 2),
-            "omvang_jaar": op.year - 1,
-            "provincie": bedacht.provincie,
-            "straat": "Voorbeeldstraat 1",
-            "postcode": "1234 AB",
-            "plaats": "Voorbeeldstad",
-        },
-    )
-
-
 def regeling_van(sleutel: str) -> Regeling:
     """The scheme by key, or a clear error."""
     regeling = Regeling.objects.filter(sleutel=sleutel).first()
@@ -337,3 +341,11 @@ def regeling_van(sleutel: str) -> Regeling:
             f"De regeling “{sleutel}” bestaat niet.", actie=f"Kies uit: {bekend}. Of voer laad_regelingen uit."
         )
     return regeling
+
+
+def ronde_van(regeling: Regeling, sleutel: str = "") -> Tijdvakspec | None:
+    """The round of the newest version of a scheme by key, or its first; ``None`` when there is none."""
+    versie = regeling.versies.order_by("-geladen_op", "-pk").first()
+    if versie is None:
+        return None
+    return versie.spec.tijdvak(sleutel) if sleutel else next(iter(versie.spec.tijdvakken), None)

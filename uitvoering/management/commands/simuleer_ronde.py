@@ -3,15 +3,16 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from aanvragen.inhoud import euro
 from kern.commando import Commando
+from regeling.ruimte import in_woorden
 from uitvoering.simulatie import FASEN, Simulatie
-from uitvoering.simulatie.ronde import regeling_van
+from uitvoering.simulatie.plan import aantallen
+from uitvoering.simulatie.ronde import regeling_van, ronde_van
 
 
 class Command(Commando):
     help = (
-        "Speelt een hele ronde door de diensten: indienen, behandelen, loten, besluiten, vaststellen. "
+        "Speelt een hele ronde door de diensten: indienen, behandelen, verdelen, besluiten, vaststellen. "
         "Alle aanvragers zijn verzonnen (KvK-nummers die beginnen met 00)."
     )
 
@@ -32,13 +33,21 @@ class Command(Commando):
             metavar="TIJDVAK",
             help="ga verder met deze gesimuleerde ronde: beslis op alles wat geselecteerd is",
         )
+        parser.add_argument(
+            "--ronde", default="", metavar="SLEUTEL", help="tijdvak uit het bestand (standaard het eerste)"
+        )
         parser.add_argument("--json", action="store_true", help="schrijf de uitkomst als JSON")
 
     def uitvoeren(self, **opties: Any) -> None:
         regeling = regeling_van(opties["regeling"])
-        aantal, aanvragers = _aantallen(regeling, opties["aantal"], opties["aanvragers"])
+        aantal, aanvragers = aantallen(ronde_van(regeling, opties["ronde"]), opties["aantal"], opties["aanvragers"])
         simulatie = Simulatie(
-            regeling=regeling, aantal=aantal, aanvragers=aanvragers, zaad=opties["zaad"], voortgang=self.voortgang
+            regeling=regeling,
+            aantal=aantal,
+            aanvragers=aanvragers,
+            zaad=opties["zaad"],
+            voortgang=self.voortgang,
+            ronde=opties["ronde"],
         )
         if opties["vervolg"]:
             tijdvak = simulatie.vervolg(opties["vervolg"])
@@ -51,20 +60,9 @@ class Command(Commando):
         for woord, waarde in (
             ("Tijdvak", trechter.tijdvak),
             ("Ingediend", f"{trechter.ingediend} aanvragen van {trechter.aanvragers} aanvragers"),
-            ("Gevraagd", euro(trechter.gevraagd)),
-            ("Plafond", euro(trechter.plafond)),
-            ("Toegekend", f"{trechter.toegekend} voor {euro(trechter.toegekend_bedrag)}"),
+            ("Gevraagd", in_woorden(trechter.gevraagd, tijdvak)),
+            ("Plafond", in_woorden(trechter.plafond, tijdvak)),
+            ("Toegekend", f"{trechter.toegekend} voor {in_woorden(trechter.toegekend_bedrag, tijdvak)}"),
             ("Reservelijst", trechter.reserve),
         ):
             self.stdout.write(f"{woord:<14}{waarde}")
-
-
-def _aantallen(regeling: Any, aantal: int | None, aanvragers: int | None) -> tuple[int, int]:
-    """Numbers asked for, else those of the round's history in the scheme file."""
-    versie = regeling.versies.order_by("-geladen_op", "-pk").first()
-    historie = next((t.historie for t in versie.spec.tijdvakken if t.historie), None) if versie else None
-    aantal = aantal or (historie.aanvragen if historie else None) or 50
-    if aanvragers is None:
-        zelfde = historie is not None and historie.aanvragen == aantal and historie.aanvragers
-        aanvragers = historie.aanvragers if zelfde and historie and historie.aanvragers else aantal
-    return aantal, aanvragers

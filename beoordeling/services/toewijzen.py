@@ -1,0 +1,323 @@
+"""Assigning assessors: the run of a whole round by the optimiser, and one by hand.
+
+A run looks for interests first, keeps everybody who already said yes, and changes as little as it can of the rest.
+What cannot be had comes back as a list of work. Input and outcome are stored with their digest (design 05 part 3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from aanvragen.models import Aanvraag
+from beoordeling.enums_commissie import IN_HAND, LEVEND, Commissierol, Kennis, Stand, Toewijzingstatus
+from beoordeling.models import Aanvraagbeoordeling, Belang, Commissie, Commissielid, Toewijzing, Toewijzingsronde
+from beoordeling.selectors_commissie import TE_BEOORDELEN, leden_op
+from beoordeling.services.belangen import belangen_zoeken, eis_zonder_belang
+from beoordeling.services.beoordelingsberichten import voorstel_versturen
+from beoordeling.services.commissie import eis_commissierol
+from beoordeling.toewijzing.kosten import BASIS, DESKUNDIG, OVERIG, bepaal_kosten
+from beoordeling.toewijzing.toewijzen import wijs_toe
+from beoordeling.toewijzing.vormen import Opgave, Voortgang, maak_opgave, stil
+from beoordeling.toewijzing.vormen import Toewijzing as Antwoord
+from kern.fouten import InvoerFout, OvergangFout
+from kern.models import Gebruiker
+from kern.services.overgang import overgang_toepassen
+from kern.services.spoor import Logpost, keten_van, log_schrijven
+from kern.taal import in_het_nederlands
+from regeling.enums import Tijdvakstatus
+
+#: Who said yes stays: worth more than any shortage elsewhere.
+_GEBONDEN = -5_000_000
+_NIVEAU = {Kennis.DESKUNDIG: DESKUNDIG, Kennis.BASIS: BASIS}
+_VERSCHOVEN = "Een nieuwe verdeling gaf deze aanvraag aan een ander lid."
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do. ``nieuw`` and ``weg``: pairs (label, name). ``tekort``: label → assessors too few;
+    ``zonder_deskundige``: labels; ``te_vol`` and ``te_leeg``: name → number of applications too many or too few."""
+
+    aanvragen: int
+    leden: int
+    per_aanvraag: int
+    paren: dict[str, list[str]]
+    nieuw: list[tuple[str, str]]
+    weg: list[tuple[str, str]]
+    last: dict[str, int]
+    doel: int
+    afstand: float
+    tekort: dict[str, int] = field(default_factory=dict)
+    zonder_deskundige: list[str] = field(default_factory=list)
+    te_vol: dict[str, int] = field(default_factory=dict)
+    te_leeg: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def werklijst(self) -> dict[str, Any]:
+        """What is left to do by hand."""
+        namen = ("tekort", "zonder_deskundige", "te_vol", "te_leeg")
+        return {naam: getattr(self, naam) for naam in namen if getattr(self, naam)}
+
+
+@in_het_nederlands
+def beoordelaars_toewijzen(
+    *, commissie: Commissie, actor: Gebruiker | None, op: datetime, droog: bool = False, voortgang: Voortgang = stil
+) -> Plan:
+    """Runs the assignment of a closed round. ``droog``: computes and reports, and assigns nobody; interests that the
+    look finds are recorded either way."""
+    eis_commissierol(commissie, actor, Commissierol.SECRETARIS, op=op)
+    tijdvak = commissie.tijdvak
+    if tijdvak.status not in {Tijdvakstatus.GESLOTEN, Tijdvakstatus.IN_VERDELING}:
+        raise OvergangFout(
+            f"Het tijdvak is “{tijdvak.get_status_display()}”; toewijzen kan na sluiting.",
+            actie="Wacht tot het tijdvak gesloten is.",
+            code="tijdvak-niet-gesloten",
+        )
+    leden = [lid for lid in leden_op(commissie, timezone.localdate(op)) if lid.rol == Commissierol.LID]
+    aanvragen = _aanvragen(commissie)
+    if not aanvragen or not leden:
+        raise OvergangFout(
+            "Er zijn geen complete aanvragen om toe te wijzen." if leden else "De commissie heeft nu geen leden.",
+            actie="Verklaar eerst aanvragen compleet." if leden else "Benoem eerst leden.",
+            code="niets-toe-te-wijzen",
+        )
+    voortgang("belangen zoeken", 0.0)
+    belangen_zoeken(leden=leden, aanvragen=aanvragen, op=op, actor=actor)
+    with transaction.atomic():
+        Commissie.objects.select_for_update().get(pk=commissie.pk)  # one run at a time
+        stand = _stand(aanvragen, leden)
+        opgave = _opgave(commissie, aanvragen, leden, stand)
+        antwoord = wijs_toe(opgave, bestaand=stand.levend, voortgang=voortgang)
+        plan = _plan(aanvragen, leden, stand, opgave, antwoord)
+        if not droog:
+            _uitvoeren(commissie, plan, aanvragen, leden, opgave, stand, antwoord, actor, op)
+    return plan
+
+
+def _aanvragen(commissie: Commissie) -> list[Aanvraag]:
+    """Applications whose scores are not all in yet."""
+    rijen = Aanvraag.objects.filter(tijdvak=commissie.tijdvak_id, status__in=TE_BEOORDELEN)
+    klaar = Aanvraagbeoordeling.objects.exclude(status=Stand.TOEGEWEZEN).values("aanvraag")
+    return list(rijen.exclude(pk__in=klaar).prefetch_related("gekozen_themas").order_by("kenmerk"))
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """Per application the columns of members: ``levend`` have it now, ``gebonden`` said yes, ``dicht`` may not."""
+
+    levend: list[list[int]]
+    gebonden: list[list[int]]
+    dicht: list[list[int]]
+
+
+def _stand(aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid]) -> _Stand:
+    rij = {aanvraag.pk: nr for nr, aanvraag in enumerate(aanvragen)}
+    kolom = {lid.pk: nr for nr, lid in enumerate(leden)}
+    persoon = {lid.gebruiker_id: nr for nr, lid in enumerate(leden)}
+    uit = _Stand([[] for _ in aanvragen], [[] for _ in aanvragen], [[] for _ in aanvragen])
+    toewijzingen = Toewijzing.objects.filter(lid__in=leden, aanvraag__tijdvak=aanvragen[0].tijdvak_id)
+    for pk, lid, status in toewijzingen.order_by("pk").values_list("aanvraag", "lid", "status"):
+        if pk not in rij:
+            continue
+        if status in LEVEND:
+            uit.levend[rij[pk]].append(kolom[lid])
+        if status in IN_HAND:
+            uit.gebonden[rij[pk]].append(kolom[lid])
+        if status == Toewijzingstatus.GEWEIGERD:
+            uit.dicht[rij[pk]].append(kolom[lid])
+    belangen = Belang.objects.filter(opgeheven_op=None, aanvraag__tijdvak=aanvragen[0].tijdvak_id)
+    for pk, gebruiker in belangen.values_list("aanvraag", "gebruiker"):
+        if pk in rij and gebruiker in persoon:
+            uit.dicht[rij[pk]].append(persoon[gebruiker])
+    return uit
+
+
+def _opgave(
+    commissie: Commissie, aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid], stand: _Stand
+) -> Opgave:
+    n, m, k = len(aanvragen), len(leden), commissie.tijdvak.verdeling.beoordelaars
+    kennis = {(d.lid_id, d.thema_id): _NIVEAU[Kennis(d.niveau)] for lid in leden for d in lid.deskundigheden.all()}
+    niveau = np.full((n, m), OVERIG)
+    for i, aanvraag in enumerate(aanvragen):
+        themas = [keuze.thema_id for keuze in aanvraag.gekozen_themas.all()]
+        for j, lid in enumerate(leden):
+            niveau[i, j] = min((kennis.get((lid.pk, thema), OVERIG) for thema in themas), default=OVERIG)
+    kosten = bepaal_kosten(
+        niveau, [a.kenmerk for a in aanvragen], [str(lid.pk) for lid in leden], zaad=bytes.fromhex(commissie.zaad)
+    )
+    toegestaan = np.ones((n, m), dtype=bool)
+    for i in range(n):
+        toegestaan[i, stand.dicht[i]] = False
+        kosten[i, stand.gebonden[i]] += _GEBONDEN
+    organisaties: dict[str, int] = {}
+    organisatie = [organisaties.setdefault(lid.kvk_nummer or f"lid {lid.pk}", len(organisaties)) for lid in leden]
+    boven = -(-n * k // m)
+    last_max = [min(boven, lid.hoogstens if lid.hoogstens is not None else boven) for lid in leden]
+    last_min = [min(n * k // m, hoogstens) for hoogstens in last_max]
+    deskundig = niveau == DESKUNDIG if (niveau == DESKUNDIG).any() else None
+    return maak_opgave(kosten, toegestaan, organisatie, k=k, last_min=last_min, last_max=last_max, deskundig=deskundig)
+
+
+def _plan(
+    aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid], stand: _Stand, opgave: Opgave, antwoord: Antwoord
+) -> Plan:
+    kenmerken, namen = [a.kenmerk for a in aanvragen], [str(lid) for lid in leden]
+    nieuw, weg = [], []
+    for i, wie in enumerate(antwoord.paren):
+        nieuw += [(kenmerken[i], namen[j]) for j in wie if j not in stand.levend[i]]
+        weg += [(kenmerken[i], namen[j]) for j in stand.levend[i] if j not in wie]
+    return Plan(
+        aanvragen=len(aanvragen),
+        leden=len(leden),
+        per_aanvraag=opgave.k,
+        paren={kenmerken[i]: [namen[j] for j in wie] for i, wie in enumerate(antwoord.paren)},
+        nieuw=nieuw,
+        weg=weg,
+        last={naam: int(aantal) for naam, aantal in zip(namen, antwoord.last, strict=True)},
+        doel=antwoord.doel,
+        afstand=round(antwoord.afstand, 6),
+        tekort={kenmerken[i]: aantal for i, aantal in antwoord.tekort.items()},
+        zonder_deskundige=[kenmerken[i] for i in antwoord.zonder_deskundige],
+        te_vol={namen[j]: aantal for j, aantal in antwoord.te_vol.items()},
+        te_leeg={namen[j]: aantal for j, aantal in antwoord.te_leeg.items()},
+    )
+
+
+def _uitvoeren(
+    commissie: Commissie,
+    plan: Plan,
+    aanvragen: Sequence[Aanvraag],
+    leden: Sequence[Commissielid],
+    opgave: Opgave,
+    stand: _Stand,
+    antwoord: Antwoord,
+    actor: Gebruiker | None,
+    op: datetime,
+) -> None:
+    invoer = {
+        "kenmerken": [a.kenmerk for a in aanvragen],
+        "leden": [lid.pk for lid in leden],
+        "k": opgave.k,
+        "kosten_sha256": hashlib.sha256(np.ascontiguousarray(opgave.kosten, dtype="<i8").tobytes()).hexdigest(),
+        "niet_toegestaan": [sorted(set(rij)) for rij in stand.dicht],
+        "organisatie": opgave.organisatie.tolist(),
+        "last_min": opgave.last_min.tolist(),
+        "last_max": opgave.last_max.tolist(),
+        "bestaand": stand.levend,
+    }
+    uitkomst = {"paren": antwoord.paren, "doel": plan.doel, "afstand": plan.afstand}
+    tekst = json.dumps([invoer, uitkomst], sort_keys=True, separators=(",", ":"))
+    ronde = Toewijzingsronde.objects.create(
+        commissie=commissie,
+        invoer=invoer,
+        uitkomst=uitkomst,
+        werklijst=plan.werklijst,
+        sha256=hashlib.sha256(tekst.encode()).hexdigest(),
+        op=op,
+        door=actor,
+    )
+    for i, wie in enumerate(antwoord.paren):
+        for j in set(stand.levend[i]) - set(wie):
+            oud = Toewijzing.objects.get(aanvraag=aanvragen[i], lid=leden[j], status__in=LEVEND)
+            overgang_toepassen(oud, "vervallen", actor=actor, op=op, reden=_VERSCHOVEN)
+        for j in wie:
+            if j not in stand.levend[i]:
+                _voorstellen(aanvragen[i], leden[j], derde=False, scoren_tot=commissie.scoren_tot, actor=actor, op=op)
+    for lid in {leden[j] for i, wie in enumerate(antwoord.paren) for j in set(wie) - set(stand.levend[i])}:
+        voorstel_versturen(lid, sleutel=f"ronde{ronde.pk}", op=op)
+    log_schrijven(
+        Logpost(
+            keten=keten_van(commissie),
+            handeling="beoordelaars_toewijzen",
+            op=op,
+            actor=actor,
+            gegevens={"sha256": ronde.sha256, "nieuw": len(plan.nieuw), "weg": len(plan.weg)},
+        )
+    )
+
+
+def _voorstellen(
+    aanvraag: Aanvraag,
+    lid: Commissielid,
+    *,
+    derde: bool,
+    scoren_tot: datetime,
+    actor: Gebruiker | None,
+    op: datetime,
+) -> Toewijzing:
+    Aanvraagbeoordeling.objects.get_or_create(aanvraag=aanvraag, defaults={"begonnen_op": op})
+    toewijzing = Toewijzing.objects.create(
+        aanvraag=aanvraag, lid=lid, derde=derde, scoren_tot=scoren_tot, voorgesteld_op=op, voorgesteld_door=actor
+    )
+    log_schrijven(
+        Logpost(
+            keten=keten_van(toewijzing),
+            handeling="voorstellen",
+            op=op,
+            actor=actor,
+            naar=toewijzing.status,
+            gegevens={"lid": str(lid), "derde": derde},
+        )
+    )
+    return toewijzing
+
+
+@in_het_nederlands
+def beoordelaar_toewijzen(
+    *, aanvraag: Aanvraag, lid: Commissielid, actor: Gebruiker | None, op: datetime, scoren_tot: datetime | None = None
+) -> Toewijzing:
+    """One by hand: to fill a shortage, or as third assessor of an application that the others differ about.
+
+    Raises :class:`InvoerFout` for a member who cannot, :class:`OvergangFout` when nobody is needed.
+    """
+    commissie = lid.commissie
+    eis_commissierol(commissie, actor, Commissierol.SECRETARIS, Commissierol.VOORZITTER, op=op)
+    if commissie.tijdvak_id != aanvraag.tijdvak_id or lid.rol != Commissierol.LID:
+        raise InvoerFout(f"{lid} beoordeelt niet in deze ronde.", actie="Kies een lid van deze commissie.", veld="lid")
+    if not lid.is_lid_op(timezone.localdate(op)):
+        raise InvoerFout(f"De termijn van {lid} loopt nu niet.", actie="Kies een ander lid.", veld="lid")
+    belangen_zoeken(leden=[lid], aanvragen=[aanvraag], op=op, actor=actor)
+    tot = scoren_tot or commissie.scoren_tot
+    if tot <= op:
+        raise InvoerFout("Deze dag is voorbij.", actie="Kies een latere dag.", veld="scoren_tot")
+    with transaction.atomic():
+        stand, _nieuw = Aanvraagbeoordeling.objects.get_or_create(aanvraag=aanvraag, defaults={"begonnen_op": op})
+        stand = Aanvraagbeoordeling.objects.select_for_update().get(pk=stand.pk)
+        eis_zonder_belang(aanvraag, lid.gebruiker)
+        if actor is not None:
+            eis_zonder_belang(aanvraag, actor)
+        levend = Toewijzing.objects.filter(aanvraag=aanvraag, status__in=LEVEND)
+        if levend.filter(lid=lid).exists():
+            raise InvoerFout(f"{lid} beoordeelt deze aanvraag al.", actie="Kies een ander lid.", veld="lid")
+        zelfde = levend.exclude(lid__kvk_nummer="").filter(lid__kvk_nummer=lid.kvk_nummer)
+        if zelfde.exists():
+            raise InvoerFout(
+                f"{lid} werkt bij dezelfde organisatie als een andere beoordelaar.",
+                actie="Kies een lid van een andere organisatie.",
+                veld="lid",
+            )
+        derde = stand.status in {Stand.DIVERGENT, Stand.BESPREKING, Stand.DERDE_BEOORDELAAR}
+        if derde:
+            _eis_geen_derde(levend)
+            if stand.status != Stand.DERDE_BEOORDELAAR:
+                overgang_toepassen(stand, "derde_vragen", actor=actor, op=op, vergrendeld=True)
+        elif stand.status != Stand.TOEGEWEZEN or levend.count() >= commissie.tijdvak.verdeling.beoordelaars:
+            raise OvergangFout(
+                "Deze aanvraag heeft genoeg beoordelaars.", actie="Ververs de pagina.", code="genoeg-beoordelaars"
+            )
+        toewijzing = _voorstellen(aanvraag, lid, derde=derde, scoren_tot=tot, actor=actor, op=op)
+        voorstel_versturen(lid, sleutel=f"toewijzing{toewijzing.pk}", op=op)
+    return toewijzing
+
+
+def _eis_geen_derde(levend: Any) -> None:
+    if levend.filter(derde=True).exists():
+        raise OvergangFout("Er is al een derde beoordelaar gevraagd.", actie="Wacht op dat oordeel.")
