@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aanvragen.enums import Status
 from aanvragen.selectors import tijdvak_cijfers
+from beoordeling.enums import Dagsoort
 from beoordeling.services.rangschikking import plafond_verhogen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -110,11 +112,33 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         "verdeling": rij.verdeling,
         "mag_indicatoren": leest_zaken,
         "heeft_loting": True,
+        "dagen": dagen_van_binnenkomst(rij) if rij.methode == Methode.VOLGORDE else [],
         "storingen": rij.storingen.select_related("vastgelegd_door").order_by("-vastgelegd_op"),
         "acties": acties(rij, gebruiker.rollen),
         "gebeurtenissen": gebeurtenissen(regels),
     }
     return render(request, "portalen/medewerker/tijdvak.html", context)
+
+
+def dagen_van_binnenkomst(rij: Tijdvak) -> list[dict[str, Any]]:
+    """The days of receipt that were handled: what was asked under the ceiling, what there was, and how it ended."""
+    return [
+        {
+            "dag": dag.dag,
+            "aantal": dag.aantal,
+            "gevraagd": Decimal(dag.gevraagd[HOOFDPOT]),
+            "ruimte": Decimal(dag.ruimte[HOOFDPOT]),
+            "dicht": ", ".join(pot.naam for pot in rij.plafonds.all() if pot.code in dag.dicht),
+            "stand": _("Alles past")
+            if dag.soort == Dagsoort.RUIM
+            else _("Wacht op de loting")
+            if dag.klaar_op is None
+            else _("Geloot")
+            if dag.loting_id
+            else _("Past niet"),
+        }
+        for dag in rij.volgordedagen.order_by("dag")
+    ]
 
 
 def _is_zaak(status: Status) -> bool:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
@@ -36,6 +38,7 @@ from beoordeling.services.volgorde import dagen_verwerken, verdeling_afronden, v
 from kern.fouten import OvergangFout
 from regeling.models import Plafond, Tijdvak
 from regeling.services.tijdvak import tijdvak_verlengen
+from tests.factories.portaal_aanvrager import BACKEND
 from tests.factories.ronde import (
     CIJFERS,
     NA,
@@ -381,3 +384,20 @@ def test_een_ongeldige_dagloting_kan_opnieuw(staf: Staf) -> None:
     tweede = loot(tijdvak, staf, op)
     assert (tweede.vervangt, tweede.dag) == (loting, TIJDENS.date())
     assert sorted(standen(zaken)) == [Status.GESELECTEERD, Status.RESERVE]
+
+
+def test_een_medewerker_ziet_de_dagen(staf: Staf, client: Client) -> None:
+    tijdvak = ronde(3000)
+    op_dag(tijdvak, staf, 0, 2)
+    op_dag(tijdvak, staf, 1, 2)
+    verwerk(tijdvak, 2)
+    client.force_login(staf.behandelaar, backend=BACKEND)
+    adres = reverse("portalen:tijdvak", args=[tijdvak.sleutel])
+    rijen = client.get(adres).context["dagen"]
+    assert [(r["aantal"], r["gevraagd"], r["ruimte"], r["stand"]) for r in rijen] == [
+        (2, 2000, 3000, "Alles past"),
+        (2, 2000, 1000, "Wacht op de loting"),
+    ]
+    loot(tijdvak, staf, TIJDENS + 2 * DAG)
+    rijen = client.get(adres).context["dagen"]
+    assert (rijen[1]["stand"], rijen[1]["dicht"]) == ("Geloot", "Plafond")

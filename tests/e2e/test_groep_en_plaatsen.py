@@ -1,4 +1,4 @@
-"""The parts of the form for a group and for places, in a browser at two widths."""
+"""The parts of the form for a group and for places, and the days of a round, in a browser at two widths."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from aanvragen.models import Aanvraag
 from aanvragen.services.concept import aanvraag_beginnen
+from beoordeling.services.volgorde import dagen_verwerken
+from kern.models import Gebruiker
 from kern.services.overgang import overgang_toepassen
 from regeling.models import Tijdvak
 from regeling.services.tijdvak import tijdvak_bijwerken
 from tests.e2e.conftest import Scherm
 from tests.factories.portaal_aanvrager import aanvrager, ingelogd
-from tests.factories.ronde import maak_tijdvak
+from tests.factories.ronde import TIJDENS, maak_compleet, maak_staf, maak_tijdvak, open_tijdvak, tabel
 
 GROEP: dict[str, Any] = {
     "aanvrager": {"soort": "consortium", "consortium": {"min": 2, "max": 35, "bedrag_per_deelnemer": True}},
@@ -30,6 +32,11 @@ PLAATSEN: dict[str, Any] = {
 }
 
 
+def inloggen(scherm: Scherm, gebruiker: Gebruiker) -> None:
+    koekje = ingelogd(gebruiker).cookies[settings.SESSION_COOKIE_NAME].value
+    scherm.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": koekje, "url": scherm.basis}])
+
+
 def begin(scherm: Scherm, tabellen: dict[str, Any]) -> Aanvraag:
     """A round that is open by the real clock, a draft in it, and the browser of its applicant."""
     nu = timezone.now()
@@ -40,8 +47,7 @@ def begin(scherm: Scherm, tabellen: dict[str, Any]) -> Aanvraag:
     tijdvak = overgang_toepassen(Tijdvak.objects.get(pk=tijdvak.pk), "publiceren", actor=None, op=nu)
     tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=nu)
     gebruiker, organisatie = aanvrager()
-    koekje = ingelogd(gebruiker).cookies[settings.SESSION_COOKIE_NAME].value
-    scherm.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": koekje, "url": scherm.basis}])
+    inloggen(scherm, gebruiker)
     return aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=gebruiker, op=nu)
 
 
@@ -74,3 +80,17 @@ def test_plaatsen_invullen(scherm: Scherm) -> None:
     scherm.page.wait_for_url(lambda adres: "plaatsen" not in adres)
     aanvraag.refresh_from_db()
     assert aanvraag.gevraagd_stuks == 3
+
+
+def test_de_dagen_van_een_ronde_op_volgorde(scherm: Scherm) -> None:
+    """The officer's page of a round with order of receipt: which days were handled, and on which the room ran out."""
+    velden = {"methode": "volgorde", "eenheid_loting": "aanvraag", "gelijke_rang": "loting"}
+    tijdvak = open_tijdvak(plafond=1500, tabellen=tabel("verdeling", **velden))
+    staf = maak_staf()
+    for _ in range(2):
+        maak_compleet(tijdvak, staf.behandelaar)
+    dagen_verwerken(tijdvak=tijdvak, actor=None, op=TIJDENS + timedelta(days=1))
+    inloggen(scherm, staf.behandelaar)
+    scherm.ga(f"/werk/tijdvakken/{tijdvak.sleutel}/")
+    scherm.page.get_by_text("Wacht op de loting").wait_for()
+    scherm.controleer("dagen-van-binnenkomst")
