@@ -120,7 +120,7 @@ def rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
     keuzes.append(("Doelen", ", ".join(str(Doel(code).label) for code in aanvraag.doelen) or LEEG))
     delen.append(Rubriek("themas", "Thema's en doelen", tuple(keuzes)))
     if nulmeting := _nulmeting(aanvraag):
-        delen.append(Rubriek("nulmeting", "Waar u nu staat", tuple(nulmeting)))
+        delen.append(Rubriek("nulmeting", "Waar staat u nu?", tuple(nulmeting)))
     vragen = [(vraag.tekst, _antwoord(vraag.soort, aanvraag.antwoorden.get(vraag.code))) for vraag in spec.vragen]
     if vragen:
         delen.append(Rubriek("vragen", "Vragen over het project", tuple(vragen)))

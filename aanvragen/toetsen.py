@@ -349,8 +349,9 @@ def _verklaringen(i: Toetsinvoer, spec: Regelingspec) -> _Uitslag | None:
         return None
     ontbreekt = [v for v in verplicht if not i.verklaringen.get(v.code)]
     if ontbreekt:
-        teksten = "; ".join(f"“{v.tekst}”" for v in ontbreekt)
-        return _Uitslag(NEE, f"Niet aangekruist: {teksten}", {"ontbreekt": [v.code for v in ontbreekt]})
+        aantal = len(ontbreekt)
+        wat = f"“{ontbreekt[0].tekst}”" if aantal == 1 else f"{aantal} van de {len(verplicht)} verplichte verklaringen."
+        return _Uitslag(NEE, f"Niet aangekruist: {wat}", {"ontbreekt": [v.code for v in ontbreekt]})
     return _Uitslag(JA, "Alle verplichte verklaringen zijn afgelegd.", {"ontbreekt": []})
 
 

@@ -19,6 +19,7 @@ from regeling.schema_velden import (
     Duur,
     Geheel,
     GeheelBovenNul,
+    Getal,
     JaNee,
     Kort,
     Maanden,
@@ -288,8 +289,18 @@ class Nulmetingvraag(Deel):
     uitleg: Uitleg = veld("toelichting bij de vraag", "")
     soort: Literal["schaal", "getal", "tekst"] = veld("de soort antwoord; 'schaal' is 1 tot en met 5")
     eenheid: Artikel = veld("wat het getal telt, bijvoorbeeld '%' of 'dagen'; alleen bij soort 'getal'", "")
+    minimum: Getal = veld("het kleinste antwoord dat kan; alleen bij soort 'getal'", Decimal(0))
+    maximum: Getal | None = veld(
+        "het grootste antwoord dat kan; bij de eenheid '%' is dat 100 als er niets staat", None
+    )
     laag: Artikel = veld("wat een 1 betekent; alleen bij soort 'schaal'", "")
     hoog: Artikel = veld("wat een 5 betekent; alleen bij soort 'schaal'", "")
+
+    @property
+    def grenzen(self) -> tuple[Decimal, Decimal | None]:
+        """Smallest and largest number that can be an answer, inclusive; ``None``: no largest."""
+        honderd = Decimal(100) if self.eenheid == "%" else None
+        return self.minimum, self.maximum if self.maximum is not None else honderd
 
     @property
     def sleutel(self) -> str:

@@ -74,6 +74,11 @@ def _vraag(spec: Regelingspec, vraag: Any) -> Iterator[Bevinding]:
 def _nulmeting(spec: Regelingspec, vraag: Any) -> Iterator[Bevinding]:
     if vraag.soort != "getal" and vraag.eenheid:
         yield "eenheid", f"De soort is '{vraag.soort}'. Een eenheid hoort bij soort = 'getal'."
+    kleinste, grootste = vraag.grenzen
+    if vraag.soort != "getal" and (vraag.minimum or vraag.maximum is not None):
+        yield "minimum", f"De soort is '{vraag.soort}'. Een minimum of maximum hoort bij soort = 'getal'."
+    elif grootste is not None and grootste <= kleinste:
+        yield "maximum", "Het maximum is niet groter dan het minimum. Verander een van beide."
     for sleutel in ("laag", "hoog"):
         if vraag.soort != "schaal" and getattr(vraag, sleutel):
             yield sleutel, f"De soort is '{vraag.soort}'. Dit hoort bij soort = 'schaal'."

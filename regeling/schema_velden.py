@@ -291,6 +291,7 @@ BedragBovenNul = Annotated[Decimal, AfterValidator(_positief), BeforeValidator(_
 Percentage = Annotated[Decimal, _tussen("0", "100", "Het percentage")]
 PercentageBovenNul = Annotated[Decimal, AfterValidator(_positief), _tussen("0", "100", "Het percentage")]
 Score = Annotated[Decimal, _tussen("0", "100", "De score")]
+Getal = Annotated[Decimal, _tussen("-1000000000", "1000000000", "Het getal")]
 Ankerscore = Annotated[Decimal, _tussen("1", "5", "De score per criterium")]
 Kans = Annotated[Decimal, _tussen("0", "1", "De kans")]
 Geheel = Annotated[int, _geheel(0, 1_000_000)]

@@ -76,6 +76,7 @@ ONTWERP: dict[type[StatusModel], dict[str, tuple[str, list[str]]]] = {
         "afwijzen": ("afgewezen", ["compleet", "in_verdeling", "niet_geselecteerd", "reserve"]),
         "besluit_intrekken": ("besluit_ingetrokken", ["verleend", "in_uitvoering"]),
         "terugvorderen": ("teruggevorderd", ["vastgesteld"]),
+        "herstellen": ("in_verdeling", ["afgewezen", "buiten_behandeling"]),
     },
     Referentie: {
         "blokkeren": ("geblokkeerd", ["concept"]),
@@ -164,6 +165,7 @@ RUIMER: dict[tuple[type[StatusModel], str, str, str], str] = {
     (Aanvraag, "niet_selecteren", "reserve", "niet_geselecteerd"): "the reserve list has lapsed",
     (Aanvraag, "vaststelling_vragen", "verleend", "vaststelling_gevraagd"): "without a voucher nothing marks the start",
     (Aanvraag, "besluit_intrekken", "geselecteerd", "besluit_ingetrokken"): "gives up a place before the decision",
+    (Aanvraag, "afwijzen", "geselecteerd", "afgewezen"): "excluded after the draw; the place goes to the reserve list",
     (Loting, "vervangen_worden", "bevroren", "vervangen"): "an error in the list was seen before publication",
     (Referentie, "blokkeren", "klaar", "geblokkeerd"): "a later look sees a reason to block",
     (Referentie, "klaarzetten", "geblokkeerd", "klaar"): "an officer lifts the block with a reason",
@@ -220,6 +222,7 @@ ARGUMENTEN: dict[str, Any] = {
     "ontvangen_op": OP,
     "pdf": Bestand(naam="notulen.pdf"),
     "reden": "Daarom",
+    "stuks": 1,
     "verklaring": "Ik heb geen belang.",
     "volledig_op": OP,
     "waar": "Staatscourant",

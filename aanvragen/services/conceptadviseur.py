@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
+from aanvragen.enums import Referentiestatus
 from aanvragen.models import (
     Aanvraag,
     Adviesbureau,
@@ -16,6 +17,7 @@ from aanvragen.models import (
     Referentie,
 )
 from aanvragen.services.concept import open_concept, stap_bewaard
+from kern.fouten import InvoerFout
 from kern.models import Gebruiker
 
 
@@ -28,6 +30,8 @@ class Adviesgegevens:
     gecertificeerd: bool = False
 
 
+#: A reference that nobody has written about yet.
+VRIJ_TE_WIJZIGEN = frozenset({Referentiestatus.CONCEPT, Referentiestatus.GEBLOKKEERD})
 _REFERENTIE = (
     "organisatie",
     "contactpersoon",
@@ -64,18 +68,51 @@ def adviseur_bewaren(
     """Names the adviser (from the register when known) and the references. ``None`` takes the adviser away."""
     with transaction.atomic():
         aanvraag = open_concept(aanvraag, versie)
-        eerder, oud = aanvraag.adviseur_id, list(aanvraag.referenties.values_list(*_REFERENTIE))
+        eerder = aanvraag.adviseur_id
         aanvraag.adviseur = adviseur_vinden(gegevens=adviseur, aanvraag=aanvraag) if adviseur else None
-        nieuw = [tuple(getattr(ref, veld) for veld in _REFERENTIE) for ref in referenties]
         gewijzigd = {"adviseur"} if aanvraag.adviseur_id != eerder else set()
-        if nieuw != oud:
+        if _referenties_bewaren(aanvraag, referenties):
             gewijzigd.add("referenties")
-            aanvraag.referenties.all().delete()
-            Referentie.objects.bulk_create(
-                Referentie(aanvraag=aanvraag, volgorde=nr, **dict(zip(_REFERENTIE, waarden, strict=True)))
-                for nr, waarden in enumerate(nieuw)
-            )
         return stap_bewaard(aanvraag, "adviseur", actor, op, gewijzigd)
+
+
+def _referenties_bewaren(aanvraag: Aanvraag, gegeven: Sequence[Referentiegegeven]) -> bool:
+    """Writes what differs and says whether anything did. Who was asked already keeps the row with its answers.
+
+    Raises :class:`InvoerFout` when a reference whose check has begun would change or disappear (a supplement).
+    """
+    oud = [_waarden(rij) for rij in aanvraag.referenties.all()]
+    nieuw = [_waarden(ref) for ref in gegeven]
+    if nieuw == oud:
+        return False
+    over = list(aanvraag.referenties.all())
+    plaatsen: list[Referentie | None] = []
+    for waarden in nieuw:
+        zelfde = next((rij for rij in over if _waarden(rij) == waarden), None)
+        plaatsen.append(zelfde)
+        if zelfde is not None:
+            over.remove(zelfde)
+    begonnen = [rij for rij in over if rij.status not in VRIJ_TE_WIJZIGEN]
+    if begonnen:
+        raise InvoerFout(
+            f"Wij controleren de referentie van {', '.join(rij.organisatie for rij in begonnen)} al. "
+            "U kunt haar hier niet meer wijzigen.",
+            actie="Zet de gegevens terug zoals ze waren. Vervang de referentie bij “Referenties” bij uw aanvraag.",
+            code="referentie-begonnen",
+        )
+    for rij in over:
+        rij.delete()
+    for nr, (waarden, bestaand) in enumerate(zip(nieuw, plaatsen, strict=True)):
+        if bestaand is None:
+            Referentie.objects.create(aanvraag=aanvraag, volgorde=nr, **dict(zip(_REFERENTIE, waarden, strict=True)))
+        elif bestaand.volgorde != nr:
+            bestaand.volgorde = nr
+            bestaand.save(update_fields=["volgorde"])
+    return True
+
+
+def _waarden(bron: Referentie | Referentiegegeven) -> tuple[object, ...]:
+    return tuple(getattr(bron, veld) for veld in _REFERENTIE)
 
 
 #: Mailboxes that more people read: the name then tells who it is.

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from aanvragen.enums import Correspondentie, Status
 from aanvragen.models import Aanvraag
-from aanvragen.rules import handelt_voor_aanvrager
+from aanvragen.rules import eis_recht
 from aanvragen.services.postbus import bericht_plaatsen
 from kern.enums import Berichtsoort
-from kern.fouten import InvoerFout, OvergangFout, RechtenFout
+from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.services.berichten import bericht_klaarzetten
 from kern.services.overgang import vergrendel
@@ -45,8 +45,7 @@ def contact_wijzigen(*, aanvraag: Aanvraag, nieuw: Contactgegevens, actor: Gebru
     The old address hears it too: who is shut out by somebody else, can say so. Nothing happens when nothing changed.
     Raises :class:`RechtenFout`, :class:`OvergangFout` (finished) or :class:`InvoerFout` (post without an address).
     """
-    if not handelt_voor_aanvrager(actor, aanvraag):
-        raise RechtenFout("U mag deze aanvraag niet wijzigen.", actie="Vraag de beheerder van de organisatie.")
+    eis_recht(actor, "aanvragen.wijzigen", aanvraag)
     with transaction.atomic():
         aanvraag = vergrendel(aanvraag)
         if not contact_wijzigbaar(aanvraag):

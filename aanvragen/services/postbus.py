@@ -80,9 +80,10 @@ def _notificeren(bericht: Postbusbericht, aanvraag: Aanvraag, op: datetime) -> N
                 soort=bericht.soort,
                 aan=adres,
                 onderwerp="Er staat een bericht voor u klaar in Stimulans",
-                tekst="Er staat een bericht voor u klaar in Stimulans.\n\n"
+                tekst="Goedendag,\n\nEr staat een bericht voor u klaar in Stimulans.\n\n"
                 "Log in en kijk bij “Berichten”. Om uw gegevens te beschermen staat de inhoud niet in deze e-mail.\n\n"
-                "Bij “Hoe krijgt u bericht?” kiest u welke e-mails u krijgt.\n",
+                "Bij “Hoe krijgt u bericht?” kiest u welke e-mails u krijgt.\n\n"
+                "Met vriendelijke groet,\nStimulans\n",
                 aangemaakt_op=op,
                 volgende_poging_op=op,
             )
@@ -99,7 +100,12 @@ def _adressen(bericht: Postbusbericht, aanvraag: Aanvraag, op: datetime) -> list
     geldig = Q(geldig_tot=None) | Q(geldig_tot__gte=timezone.localdate(op))
     mensen = dict(
         Machtiging.objects.filter(
-            geldig, organisatie=aanvraag.organisatie_id, ingetrokken_op=None, gebruiker__is_active=True
+            geldig,
+            Q(regeling=None) | Q(regeling=aanvraag.tijdvak.regelingversie.regeling_id),
+            vestigingsnummer__in={"", aanvraag.vestigingsnummer},
+            organisatie=aanvraag.organisatie_id,
+            ingetrokken_op=None,
+            gebruiker__is_active=True,
         ).values_list("gebruiker_id", "gebruiker__email")
     )
     uit: list[tuple[str, str]] = []

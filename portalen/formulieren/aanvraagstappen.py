@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from aanvragen.models import Aanvraag
 from portalen.formulieren.concept import Aantalveld, Stapformulier, Tekstveld, bedrag_uit_tekst
 from portalen.formulieren.organisatie import organisatievelden, uit_organisatie
-from portalen.formulieren.velden import BedragVeld, DatumVeld, IbanVeld
+from portalen.formulieren.velden import BedragVeld, DatumVeld, IbanVeld, TelefoonVeld
 from regeling.enums import Doel
 from regeling.schema import Regelingspec
 from regeling.schema_delen import Vraagspec
@@ -62,10 +62,8 @@ class OrganisatieStap(Stapformulier):
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
             error_messages={"invalid": _("Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.")},
         )
-        self.fields["contact_telefoon"] = forms.CharField(
-            label=_("Telefoonnummer"),
-            max_length=20,
-            widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "stimulans-breedte-20"}),
+        self.fields["contact_telefoon"] = TelefoonVeld(
+            label=_("Telefoonnummer"), widget=forms.TextInput(attrs={"autocomplete": "tel"})
         )
         vestigingen = (self.initial or {}).get("vestigingen", [])
         if len(vestigingen) > 1:

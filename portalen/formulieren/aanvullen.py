@@ -25,8 +25,10 @@ class Bestandformulier(forms.Form):
 
     def __init__(self, spec: Bijlagespec, *args: object, vervangt: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
-        self.fields["bestand"] = uploadveld(spec, vervangt=vervangt, ruimte=1)
-        self.fields["bestand"].required = True
+        veld = uploadveld(spec, vervangt=vervangt, ruimte=1)
+        veld.required = not vervangt  # a file that was kept before stays
+        veld.error_messages["required"] = _("Kies een bestand.")
+        self.fields["bestand"] = veld
 
 
 class Nietformulier(forms.Form):

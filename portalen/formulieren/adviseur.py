@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from aanvragen.models import Aanvraag, Adviseur
 from aanvragen.services.conceptadviseur import Adviesgegevens, Referentiegegeven
 from portalen.formulieren.concept import Stapformulier
-from portalen.formulieren.velden import KvkVeld
+from portalen.formulieren.velden import KvkVeld, TelefoonVeld
 from portalen.presentatie.regelingtekst import opsomming
 from regeling.schema import Regelingspec
 
@@ -47,11 +47,7 @@ def referentievelden() -> dict[str, forms.Field]:
         ),
         "opdracht": forms.CharField(label=_("Wat deed de adviseur daar?"), max_length=300),
         "kvk_nummer": KvkVeld(label=_("KvK-nummer van die organisatie"), help_text=_("8 cijfers.")),
-        "telefoon": forms.CharField(
-            label=_("Telefoonnummer van de contactpersoon"),
-            max_length=20,
-            widget=forms.TextInput(attrs={"inputmode": "tel", "class": "stimulans-breedte-20"}),
-        ),
+        "telefoon": TelefoonVeld(label=_("Telefoonnummer van de contactpersoon")),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from aanvragen.enums import Correspondentie
 from aanvragen.models import Aanvraag
+from portalen.formulieren.velden import TelefoonVeld
 
 VELDEN = ("contactpersoon", "contact_email", "contact_telefoon", "correspondentie")
 #: What can stop an applicant; the words go into the reason, in Dutch.
@@ -44,11 +45,8 @@ class Contactformulier(forms.Form):
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
             error_messages={"invalid": _("Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.")},
         )
-        self.fields["contact_telefoon"] = forms.CharField(
-            label=_("Telefoonnummer"),
-            max_length=20,
-            required=False,
-            widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "stimulans-breedte-20"}),
+        self.fields["contact_telefoon"] = TelefoonVeld(
+            label=_("Telefoonnummer"), required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
         )
         self.fields["correspondentie"] = forms.ChoiceField(
             label=_("Hoe wilt u post van ons krijgen?"),

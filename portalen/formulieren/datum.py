@@ -36,8 +36,11 @@ MAANDEN = {
     for naam in namen
 }
 LABELS = (_("Dag"), _("Maand"), _("Jaar"))
+ALLE_VAKKEN = (0, 1, 2)
 _ISO = re.compile(r"\s*([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\s*")
 _DMJ = re.compile(r"\s*([0-9]{1,2})[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ]+([0-9]{4})\s*")
+
+_VAK_BIJ_FOUT = {"dag": (0,), "maand": (1,), "jaar": (2,)}
 
 Grens = date | Callable[[], date]
 
@@ -62,6 +65,8 @@ class DatumWidget(forms.MultiWidget):
             return forms.TextInput(attrs={"class": klasse, "inputmode": "numeric", "autocomplete": "off"})
 
         super().__init__({"dag": vak(2), "maand": vak(3), "jaar": vak(4)}, attrs)
+        #: The boxes that the error is about; the others are not marked.
+        self.foute_vakken: tuple[int, ...] = ALLE_VAKKEN
 
     def decompress(self, value: Any) -> list[Any]:
         if isinstance(value, date):
@@ -80,6 +85,9 @@ class DatumWidget(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        for nummer, vak in enumerate(context["widget"]["subwidgets"]):
+            if nummer not in self.foute_vakken:
+                vak["attrs"].pop("aria-invalid", None)
         context["widget"]["delen"] = list(zip(LABELS, context["widget"]["subwidgets"], strict=True))
         return context
 
@@ -108,7 +116,8 @@ class DatumVeld(forms.Field):
         self.tot_en_met = tot_en_met
 
     def _fout(self, code: str, **params: Any) -> ValidationError:
-        return ValidationError(self.error_messages[code], code=code, params=params)
+        vakken = params.pop("vakken", _VAK_BIJ_FOUT.get(code, ALLE_VAKKEN))
+        return ValidationError(self.error_messages[code], code=code, params={**params, "vakken": vakken})
 
     def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):
@@ -121,8 +130,10 @@ class DatumVeld(forms.Field):
         if delen[0] and not delen[1] and not delen[2]:
             delen = _in_delen(delen[0]) or delen
         namen = (gettext("de dag"), gettext("de maand"), gettext("het jaar"))
-        if ontbreekt := [naam for naam, deel in zip(namen, delen, strict=True) if not deel]:
-            raise self._fout("onvolledig", ontbreekt=gettext(" en ").join(ontbreekt))
+        if leeg := tuple(nummer for nummer, deel in enumerate(delen) if not deel):
+            raise self._fout(
+                "onvolledig", ontbreekt=gettext(" en ").join(namen[nummer] for nummer in leeg), vakken=leeg
+            )
         dag, maand, jaar = delen
         if not re.fullmatch(r"[0-9]{1,2}", dag) or not 1 <= int(dag) <= 31:
             raise self._fout("dag")

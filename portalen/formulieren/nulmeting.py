@@ -25,7 +25,7 @@ class DefinitieStap(Stapformulier):
 
 
 class Getalveld(BedragVeld):
-    """A number with at most two decimals, read like an amount and shown without the euro sign; may be below nought."""
+    """A number with at most two decimals, read like an amount and shown without the euro sign."""
 
     widget = forms.TextInput  # type: ignore[assignment]  # the stubs forbid another widget
     default_error_messages = {
@@ -33,7 +33,13 @@ class Getalveld(BedragVeld):
         "dubbelzinnig": _l("Dit getal kunnen wij op twee manieren lezen. Schrijf het zonder punt, bijvoorbeeld 1200."),
         "decimalen": _l("Gebruik ten hoogste 2 cijfers achter de komma, bijvoorbeeld 4,25."),
         "te_groot": _l("Dit getal is te groot. Controleer het aantal cijfers."),
+        "negatief": _l("Vul het getal in zonder minteken."),
+        "minimum": _l("Vul een getal in van ten minste %(grens)s."),
+        "maximum": _l("Vul een getal in van ten hoogste %(grens)s."),
     }
+
+    def grens(self, getal: Decimal) -> str:
+        return f"{getal.normalize():f}".replace(".", ",")
 
 
 def metingveld(vraag: Nulmetingvraag) -> forms.Field:
@@ -51,7 +57,8 @@ def metingveld(vraag: Nulmetingvraag) -> forms.Field:
         )
     if vraag.soort == "getal":
         eenheid = _("In %(eenheid)s.") % {"eenheid": vraag.eenheid} if vraag.eenheid else ""
-        return Getalveld(label=vraag.tekst, help_text=f"{eenheid} {uitleg}".strip(), minimum=None)
+        minimum, maximum = vraag.grenzen
+        return Getalveld(label=vraag.tekst, help_text=f"{eenheid} {uitleg}".strip(), minimum=minimum, maximum=maximum)
     return Tekstveld(label=vraag.tekst, help_text=uitleg, maximum=LANGSTE_ANTWOORD)
 
 

@@ -32,7 +32,7 @@ class Ondertekenformulier(forms.Form):
         super().__init__(*args, **kwargs)
         # The words are kept with the signature, so they are Dutch for every reader.
         self.verklaring = (
-            f"Ik onderteken deze aanvraag namens {aanvraag.organisatie.naam}. "
+            f"Ik onderteken deze aanvraag namens {aanvraag.organisatie.naam.rstrip('.')}. "
             "Ik mag deze organisatie vertegenwoordigen en heb de aanvraag naar waarheid ingevuld."
         )
         self.fields["akkoord"].label = self.verklaring

@@ -60,7 +60,11 @@ def organisatievelden() -> dict[str, forms.Field]:
         "omvang_jaar": Aantalveld(
             label=_("Over welk jaar gaan deze cijfers?"),
             min_value=1990,
-            max_value=2200,
+            max_value=timezone.localdate().year,
+            error_messages={
+                "max_value": _("Dit jaar is nog niet geweest. Vul een jaar in tot en met %(limit_value)s."),
+                "min_value": _("Vul een jaar in van %(limit_value)s of later."),
+            },
             help_text=_("Meestal het laatste boekjaar, bijvoorbeeld %(jaar)s.")
             % {"jaar": timezone.localdate().year - 1},
         ),

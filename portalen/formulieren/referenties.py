@@ -13,19 +13,15 @@ from beoordeling.services.referentie_controle import Terugbelgegevens
 from portalen.formulieren.adviseur import referentievelden
 from portalen.formulieren.bijlagen import ACCEPT
 from portalen.formulieren.medewerker import Medewerkerformulier, tekstvak
-from portalen.formulieren.velden import DatumVeld, KvkVeld
-
-_TEL = {"inputmode": "tel", "class": "stimulans-breedte-20"}
+from portalen.formulieren.velden import DatumVeld, KvkVeld, TelefoonVeld
 
 
 class Terugbelformulier(Medewerkerformulier):
     """The referee was phoned back."""
 
-    telefoonnummer = forms.CharField(
+    telefoonnummer = TelefoonVeld(
         label=_("Gebeld nummer"),
-        max_length=20,
         help_text=_("Een nummer dat u zelf hebt gevonden. Een nummer van de aanvrager of de adviseur telt niet."),
-        widget=forms.TextInput(attrs=_TEL),
     )
     nummer_bron = forms.CharField(
         label=_("Waar vond u dit nummer?"), max_length=300, help_text=_("Bijvoorbeeld: de website van de organisatie.")
@@ -72,9 +68,7 @@ class Profielformulier(Medewerkerformulier):
 
     naam = forms.CharField(label=_("Uw naam"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     functie = forms.CharField(label=_("Uw functie"), max_length=100, required=False)
-    telefoon = forms.CharField(
-        label=_("Telefoonnummer"), max_length=20, required=False, widget=forms.TextInput(attrs=_TEL)
-    )
+    telefoon = TelefoonVeld(label=_("Telefoonnummer"), required=False)
     bureau_kvk = KvkVeld(label=_("KvK-nummer van uw bureau"), required=False, help_text=_("8 cijfers."))
     bureau_naam = forms.CharField(label=_("Naam van uw bureau"), max_length=200, required=False)
     toelichting = forms.CharField(

@@ -1,6 +1,7 @@
 """Fields that read what people type: spaces, dots and dashes are no errors, and every error says what to do.
 
-``KvkVeld``, ``IbanVeld`` and ``PostcodeVeld`` give a ``str``, ``BedragVeld`` a ``Decimal``, ``DatumVeld`` a ``date``.
+``KvkVeld``, ``IbanVeld``, ``PostcodeVeld`` and ``TelefoonVeld`` give a ``str``, ``BedragVeld`` a ``Decimal``,
+``DatumVeld`` a ``date``.
 An optional field left empty gives ``""`` (or ``None`` for amounts and dates).
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -31,6 +33,7 @@ __all__ = [
     "IbanVeld",
     "KvkVeld",
     "PostcodeVeld",
+    "TelefoonVeld",
     "lees_bedrag",
 ]
 
@@ -58,21 +61,21 @@ class _Codeveld(forms.CharField):
 
 
 class KvkVeld(_Codeveld):
-    """A KVK number: eight digits, as text. There is no public check digit; whether it exists is for the register."""
+    """A KvK number: eight digits, as text. There is no public check digit; whether it exists is for the register."""
 
     breedte = 10
     toetsenbord = "numeric"
     default_error_messages = {
-        "ongeldig": _("Vul het KVK-nummer in: 8 cijfers, bijvoorbeeld 00123456."),
+        "ongeldig": _("Vul het KvK-nummer in: 8 cijfers, bijvoorbeeld 00123456."),
         "vestiging": _(
-            "Dit lijkt een vestigingsnummer (12 cijfers). Vul het KVK-nummer in: 8 cijfers. "
+            "Dit lijkt een vestigingsnummer (12 cijfers). Vul het KvK-nummer in: 8 cijfers. "
             "Beide nummers staan op het uittreksel van de Kamer van Koophandel."
         ),
         "rsin": _(
-            "Dit lijkt een RSIN (9 cijfers). Vul het KVK-nummer in: 8 cijfers. "
+            "Dit lijkt een RSIN (9 cijfers). Vul het KvK-nummer in: 8 cijfers. "
             "Beide nummers staan op het uittreksel van de Kamer van Koophandel."
         ),
-        "lengte": _("Het KVK-nummer heeft 8 cijfers. U vulde er %(aantal)s in. Controleer het nummer."),
+        "lengte": _("Het KvK-nummer heeft 8 cijfers. U vulde er %(aantal)s in. Controleer het nummer."),
     }
 
     def to_python(self, value: Any) -> str:
@@ -147,6 +150,32 @@ class PostcodeVeld(_Codeveld):
             return nl_postcode.validate(tekst)
         except StdnumFout:
             raise self._fout("bestaat_niet") from None
+
+
+class TelefoonVeld(forms.CharField):
+    """A telephone number as typed, if it can be one: Dutch, or with a country code in front (``+32``, ``0032``)."""
+
+    default_error_messages = {
+        "ongeldig": _("Dit is geen telefoonnummer. Vul een nummer in, bijvoorbeeld 010 123 45 67 of +32 2 123 45 67."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "tel", "class": "stimulans-breedte-20"}
+
+    def to_python(self, value: Any) -> str:
+        tekst = " ".join((super().to_python(value) or "").split())
+        if not tekst:
+            return ""
+        try:
+            nummer = phonenumbers.parse(re.sub(r"^00", "+", tekst), "NL")
+        except phonenumbers.NumberParseException:
+            nummer = None
+        if nummer is None or re.search(r"[^\W\d_]", tekst) or not phonenumbers.is_possible_number(nummer):
+            raise ValidationError(self.error_messages["ongeldig"], code="ongeldig")
+        return tekst
 
 
 class BedragFout(ValueError):
@@ -285,6 +314,10 @@ class BedragVeld(forms.Field):
     def _fout(self, code: str, **params: Any) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params=params)
 
+    def grens(self, getal: Decimal) -> str:
+        """A bound in the words of the error."""
+        return euro(getal)
+
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):
             return value
@@ -304,10 +337,10 @@ class BedragVeld(forms.Field):
             return
         minimum = self.minimum() if callable(self.minimum) else self.minimum
         if minimum is not None and value < minimum:
-            raise self._fout("negatief") if value < 0 <= minimum else self._fout("minimum", grens=euro(minimum))
+            raise self._fout("negatief") if value < 0 <= minimum else self._fout("minimum", grens=self.grens(minimum))
         maximum = self.maximum() if callable(self.maximum) else self.maximum
         if maximum is not None and value > maximum:
-            raise self._fout("maximum", grens=euro(maximum))
+            raise self._fout("maximum", grens=self.grens(maximum))
 
     def prepare_value(self, value: Any) -> Any:
         """Shown as ``18.000,50``; in English as ``18000.50``, because ``18,000`` would be refused."""

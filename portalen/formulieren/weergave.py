@@ -19,6 +19,8 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from portalen.formulieren.datum import ALLE_VAKKEN, DatumWidget
+
 STANDAARD_VERPLICHT = forms.Field.default_error_messages["required"]
 EIGEN_MAP = Path(__file__).resolve().parent.parent / "templates" / "portalen" / "formulieren"
 
@@ -62,8 +64,21 @@ class Veldweergave(BoundField):
         if isinstance(widget, forms.RadioSelect):
             return self.subwidgets[0].id_for_label or "" if self.subwidgets else ""
         if isinstance(widget, forms.MultiWidget):
-            return f"{widget.attrs.get('id') or self.auto_id}_0"
+            return f"{widget.attrs.get('id') or self.auto_id}_{self.foute_vakken[0]}"
         return self.id_for_label
+
+    @property
+    def foute_vakken(self) -> tuple[int, ...]:
+        """Which boxes of a date the first error is about; all of them when it does not say."""
+        for fout in self.form.errors.as_data().get(self.name, []) if self.form.is_bound else []:
+            return tuple((fout.params or {}).get("vakken", ALLE_VAKKEN))
+        return ALLE_VAKKEN
+
+    def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
+        """The control; of a date only the boxes with the error are marked as wrong."""
+        if isinstance(self.field.widget, DatumWidget):
+            self.field.widget.foute_vakken = self.foute_vakken
+        return super().as_widget(widget, attrs, only_initial)
 
     @property
     def is_vinkje(self) -> bool:

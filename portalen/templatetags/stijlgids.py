@@ -37,7 +37,7 @@ class VoorbeeldFormulier(forms.Form):
     """One field of every kind."""
 
     naam = forms.CharField(label=_("Naam van uw onderneming"), help_text=_("Zoals in het Handelsregister."))
-    kvk = KvkVeld(label=_("KVK-nummer"), help_text=_("8 cijfers. Spaties en punten mogen."))
+    kvk = KvkVeld(label=_("KvK-nummer"), help_text=_("8 cijfers. Spaties en punten mogen."))
     postcode = PostcodeVeld(label=_("Postcode"))
     email = forms.EmailField(label=_("E-mailadres"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     iban = IbanVeld(label=_("Rekeningnummer (IBAN)"))
@@ -113,7 +113,7 @@ def stijlgids_voorbeelden() -> dict[str, Any]:
         ],
         "rijen": [
             {"sleutel": _("Naam"), "waarde": "Voorbeeldbedrijf B.V.", "url": "#naam"},
-            {"sleutel": _("KVK-nummer"), "waarde": "00123456", "url": "#kvk"},
+            {"sleutel": _("KvK-nummer"), "waarde": "00123456", "url": "#kvk"},
             {"sleutel": _("Thema’s"), "waarde": ["Slimmer werken", "Arbeidsverhoudingen"], "url": "#themas"},
             {"sleutel": _("Toelichting"), "waarde": "", "url": "#toelichting", "actie": _("Invullen")},
             {"sleutel": _("Aangevraagd bedrag"), "waarde": "€ 18.000"},

@@ -184,7 +184,7 @@ def datumtijd(waarde: Any, vorm: str = "") -> str:
 
 @register.filter
 def kvk(waarde: Any) -> str:
-    """A KVK number as the register writes it: eight digits, leading zeros kept. Other input is returned unchanged."""
+    """A KvK number as the register writes it: eight digits, leading zeros kept. Other input is returned unchanged."""
     if waarde is None:
         return ""
     cijfers = re.sub(r"[\s.\-]", "", str(waarde))
@@ -313,7 +313,7 @@ def _met_label(label: str, fout: str) -> str:
     """In the summary the reader does not see the field, so the error starts with its label unless it names it."""
     if not label or label in fout:
         return fout
-    return f"{label} {fout}" if label.endswith("?") else f"{label}: {fout}"
+    return f"{label} {fout}" if label.endswith("?") else f"{label.rstrip('.')}: {fout}"
 
 
 def _fouten_van(ding: Any) -> list[dict[str, str]]:

@@ -85,7 +85,7 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
         "gemachtigden": gemachtigden(rij, timezone.localtime(nu).date()),
         "referenties": referenties_van(rij),
         "stukken": stukken(rij),
-        "contact_wijzigbaar": contact_wijzigbaar(rij),
+        "contact_wijzigbaar": contact_wijzigbaar(rij) and gebruiker_van(request).has_perm("aanvragen.wijzigen", rij),
         "voucher": voucher_van(rij),
         "uitslag": uitslag_van(rij),
         "declaratie": declaratie_van(rij),

@@ -172,14 +172,12 @@ def verwerk_onderdeel(
     if item.soort == Onderdeelsoort.STAP:
         return _stap(request, rij, item, kruimels, papier)
     if item.soort == Onderdeelsoort.BIJLAGE:
-        formulier: Any = Bestandformulier(bijlagespec_van(item), request.POST, request.FILES, vervangt=False)
+        vervangt = bestand_van(item, papier) is not None
+        formulier: Any = Bestandformulier(bijlagespec_van(item), request.POST, request.FILES, vervangt=vervangt)
         if formulier.is_valid():
             gekozen = formulier.cleaned_data["bestand"]
-            if not gekozen and bestand_van(item) is not None:
-                return None  # the file that was kept before stays
             if not gekozen:
-                formulier.add_error("bestand", _("Kies een bestand."))
-                return toon_onderdeel(request, rij, item, kruimels, formulier=formulier, status=400)
+                return None  # the file that was kept before stays
             (upload,) = gekozen
             try:
                 onderdeel_bestand_bewaren(

@@ -78,7 +78,7 @@ def _opslaan(request: HttpRequest, rij: Aanvraag) -> HttpResponse:
         return _toon(request, rij, aangifte, basis, deels=not (botst or fouten), botsing=botst, fouten=fouten)
     if weg or request.POST.get("actie") == "regel":
         terug = "?terug=controleren" if naar_controle(request) else ""
-        return redirect(f"{stap_url(rij, STAP)}{terug}#som")
+        return redirect(f"{stap_url(rij, STAP)}{terug}")
     return verder(request, rij, STAP)
 
 

@@ -81,7 +81,7 @@ def test_errors_say_what_to_do_and_keep_what_was_typed():
     )
     assert fouten(antwoord.context["form"]) == {
         "kvk_nummer": [
-            "Dit lijkt een RSIN (9 cijfers). Vul het KVK-nummer in: 8 cijfers. Beide nummers staan op het uittreksel "
+            "Dit lijkt een RSIN (9 cijfers). Vul het KvK-nummer in: 8 cijfers. Beide nummers staan op het uittreksel "
             "van de Kamer van Koophandel."
         ],
         "naam": ["Vul “Naam van uw organisatie” in."],

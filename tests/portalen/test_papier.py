@@ -97,7 +97,7 @@ def test_van_stempel_tot_post() -> None:
         ({"ontvangen_dag_dag": "29", "ontvangen_tijd": "23:59"}, "toekomst"),
         ({"ontvangen_dag_dag": "1"}, "Deze aanvraag is te vroeg"),
         ({"scans": SimpleUploadedFile("brief.pdf", b"niets")}, "geen bestand van de soort"),
-        ({"kvk_nummer": "12"}, "KVK-nummer"),
+        ({"kvk_nummer": "12"}, "KvK-nummer"),
         ({"straat": ""}, "Wij kennen het adres van deze organisatie niet."),
     ],
 )

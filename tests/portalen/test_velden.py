@@ -44,17 +44,17 @@ def test_kvk_strips_separators(getypt):
 @pytest.mark.parametrize(
     ("getypt", "melding"),
     [
-        ("0012345", "Het KVK-nummer heeft 8 cijfers. U vulde er 7 in. Controleer het nummer."),
-        ("KVK00123456", "Vul het KVK-nummer in: 8 cijfers, bijvoorbeeld 00123456."),
-        ("\uff10\uff10123456", "Vul het KVK-nummer in: 8 cijfers, bijvoorbeeld 00123456."),
+        ("0012345", "Het KvK-nummer heeft 8 cijfers. U vulde er 7 in. Controleer het nummer."),
+        ("KVK00123456", "Vul het KvK-nummer in: 8 cijfers, bijvoorbeeld 00123456."),
+        ("\uff10\uff10123456", "Vul het KvK-nummer in: 8 cijfers, bijvoorbeeld 00123456."),
         (
             "000012345678",
-            "Dit lijkt een vestigingsnummer (12 cijfers). Vul het KVK-nummer in: 8 cijfers. "
+            "Dit lijkt een vestigingsnummer (12 cijfers). Vul het KvK-nummer in: 8 cijfers. "
             "Beide nummers staan op het uittreksel van de Kamer van Koophandel.",
         ),
         (
             "001234567",
-            "Dit lijkt een RSIN (9 cijfers). Vul het KVK-nummer in: 8 cijfers. "
+            "Dit lijkt een RSIN (9 cijfers). Vul het KvK-nummer in: 8 cijfers. "
             "Beide nummers staan op het uittreksel van de Kamer van Koophandel.",
         ),
     ],

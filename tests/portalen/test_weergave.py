@@ -46,7 +46,7 @@ class Alles(forms.Form):
     naam = forms.CharField(label="Naam", help_text="Zoals in het <register>.")
     tekst = forms.CharField(label="Toelichting", required=False, widget=forms.Textarea)
     aantal = forms.IntegerField(label="Aantal")
-    kvk = KvkVeld(label="KVK-nummer")
+    kvk = KvkVeld(label="KvK-nummer")
     bedrag = BedragVeld(label="Bedrag", help_text="Zonder btw.")
     start = DatumVeld(label="Wanneer begint u?", help_text="Bijvoorbeeld 1 3 2027.")
     keuze = forms.ChoiceField(label="Provincie", choices=[("", "Kies"), ("ZE", "Zeeland")])
@@ -149,7 +149,7 @@ def test_empty_form_says_what_to_do_per_field():
     assert {naam: list(fouten) for naam, fouten in gebonden.errors.items()} == {
         "naam": ["Vul “Naam” in."],
         "aantal": ["Vul “Aantal” in."],
-        "kvk": ["Vul “KVK-nummer” in."],
+        "kvk": ["Vul “KvK-nummer” in."],
         "bedrag": ["Vul “Bedrag” in."],
         "start": ["Geef antwoord op de vraag “Wanneer begint u?”."],
         "keuze": ["Maak een keuze bij “Provincie”."],

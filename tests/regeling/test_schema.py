@@ -282,6 +282,20 @@ GEVALLEN: list[tuple[str, str, dict[str, Any]]] = [
         "nulmeting[0].laag",
         {"nulmeting": [{"code": "a", "doel": "innovatie", "tekst": "Hoe?", "soort": "tekst", "laag": "slecht"}]},
     ),
+    (
+        "nulmetingvraag",
+        "nulmeting[0].minimum",
+        {"nulmeting": [{"code": "a", "doel": "innovatie", "tekst": "Hoe?", "soort": "tekst", "maximum": 9}]},
+    ),
+    (
+        "nulmetingvraag",
+        "nulmeting[0].maximum",
+        {
+            "nulmeting": [
+                {"code": "a", "doel": "innovatie", "tekst": "Hoe?", "soort": "getal", "minimum": 9, "maximum": 2}
+            ]
+        },
+    ),
     ("ankers", "criteria[0].ankers", {"criteria": [criterium(ankers=["een", "twee"])]}),
     ("gewichten", "criteria", {"criteria": [criterium("a", 40), criterium("b", 50)]}),
     ("gewichten", "criteria[1].stap", {"criteria": [criterium("a", 100), criterium("b", 50, stap=2)]}),
