@@ -148,6 +148,7 @@ urlpatterns = [
     path("beheer/rol/", beheer.beheer_rol, name="beheer_rol"),
     path("beheer/rol/intrekken/", beheer_mensen.rol_weg, name="beheer_rol_weg"),
     path("beheer/sessies/", beheer_mensen.sessies, name="beheer_sessies"),
+    path("beheer/mensen/<int:pk>/tweede-stap/", beheer_mensen.tweede_stap, name="beheer_tweede_stap"),
     path("beheer/rechten.csv", beheer_mensen.rechten, name="beheer_rechten"),
     path("beheer/sjablonen/", sjablonen.sjablonen, name="beheer_sjablonen"),
     path("beheer/sjablonen/<slug:code>/", sjablonen.sjabloon, name="beheer_sjabloon"),

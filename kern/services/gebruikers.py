@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from kern.enums import Rol
+from kern.enums import Berichtsoort, Rol
 from kern.fouten import InvoerFout, RechtenFout
 from kern.models import Gebruiker, Roltoekenning
 from kern.rechten import eis_rol
+from kern.services.berichten import bericht_klaarzetten
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 
 
@@ -118,3 +120,46 @@ def sessies_beeindigen(*, gebruiker: Gebruiker, op: datetime, actor: Gebruiker |
             )
         )
     return len(sleutels)
+
+
+def tweede_stap_wissen(*, gebruiker: Gebruiker, reden: str, op: datetime, actor: Gebruiker) -> None:
+    """For who lost phone, key and recovery codes: takes every second step away, ends the sessions and mails the person.
+
+    The person chooses a new second step at the next login, with the own password. Raises :class:`RechtenFout` for the
+    own account and :class:`InvoerFout` without a reason or without a second step.
+    """
+    eis_rol(actor, Rol.BEHEERDER)
+    if actor == gebruiker:
+        raise RechtenFout("U kunt uw eigen tweede stap niet wissen.", actie="Vraag een andere beheerder.")
+    if not reden.strip():
+        raise InvoerFout(
+            "De reden ontbreekt.", actie="Schrijf op hoe u weet dat deze persoon hierom vraagt.", veld="reden"
+        )
+    with transaction.atomic():
+        rijen = Authenticator.objects.select_for_update().filter(user=gebruiker)
+        soorten = sorted(str(rij.type) for rij in rijen)
+        if not soorten:
+            raise InvoerFout("Deze persoon heeft geen tweede stap.", actie="Er is niets te wissen.")
+        rijen.delete()
+        sessies_beeindigen(gebruiker=gebruiker, op=op, actor=actor)
+        regel = log_schrijven(
+            Logpost(
+                keten=keten_van(gebruiker),
+                handeling="tweede_stap_wissen",
+                op=op,
+                actor=actor,
+                gegevens={"reden": reden.strip(), "soorten": soorten},
+            )
+        )
+        bericht_klaarzetten(
+            sleutel=f"tweede-stap-{regel.pk}",
+            soort=Berichtsoort.TOEGANG,
+            aan=gebruiker.email,
+            onderwerp="Uw tweede stap bij het inloggen is gewist",
+            tekst=(
+                f"Beste {gebruiker},\n\nEen beheerder van Stimulans heeft uw tweede stap bij het inloggen gewist. "
+                "U bent overal uitgelogd. Kies een nieuwe tweede stap als u weer inlogt.\n\n"
+                "Hebt u hier niet om gevraagd? Wijzig dan meteen uw wachtwoord en neem contact met ons op.\n"
+            ),
+            op=op,
+        )

@@ -337,7 +337,11 @@ class BedragVeld(forms.Field):
             return
         minimum = self.minimum() if callable(self.minimum) else self.minimum
         if minimum is not None and value < minimum:
-            raise self._fout("negatief") if value < 0 <= minimum else self._fout("minimum", grens=self.grens(Decimal(minimum)))
+            raise (
+                self._fout("negatief")
+                if value < 0 <= minimum
+                else self._fout("minimum", grens=self.grens(Decimal(minimum)))
+            )
         maximum = self.maximum() if callable(self.maximum) else self.maximum
         if maximum is not None and value > maximum:
             raise self._fout("maximum", grens=self.grens(Decimal(maximum)))

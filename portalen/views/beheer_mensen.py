@@ -6,15 +6,17 @@ import csv
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kern.enums import Rol
 from kern.models import Gebruiker, Roltoekenning
-from kern.services.gebruikers import rol_intrekken, sessies_beeindigen
+from kern.fouten import DomeinFout
+from kern.services.gebruikers import rol_intrekken, sessies_beeindigen, tweede_stap_wissen
+from portalen.formulieren.medewerker import Redenformulier
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 
@@ -56,6 +58,32 @@ def sessies(request: HttpRequest) -> HttpResponse:
         request, _("%(naam)s is overal uitgelogd (%(aantal)s sessies).") % {"naam": persoon, "aantal": aantal}
     )
     return _terug()
+
+
+@rol_vereist(Rol.BEHEERDER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tweede_stap(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes away the second step of somebody who lost it."""
+    persoon = get_object_or_404(Gebruiker, pk=pk)
+    formulier = Redenformulier(
+        request.POST if request.method == "POST" else None,
+        hulp=_("Bijvoorbeeld: telefoon kwijt; zelf aan de balie geweest met een paspoort."),
+    )
+    if request.method == "POST" and formulier.is_valid():
+        try:
+            tweede_stap_wissen(
+                gebruiker=persoon,
+                reden=formulier.cleaned_data["reden"],
+                op=ontvangen(request),
+                actor=gebruiker_van(request),
+            )
+        except DomeinFout as fout:
+            formulier.neem_fout_over(fout)
+        else:
+            messages.success(request, _("De tweede stap van %(naam)s is gewist.") % {"naam": persoon})
+            return _terug()
+    context = {"persoon": persoon, "form": formulier}
+    return render(request, "portalen/medewerker/tweede_stap_wissen.html", context)
 
 
 @rol_vereist(Rol.BEHEERDER)

@@ -126,6 +126,7 @@ MAG = {
     "beheer_rol": W,
     "beheer_rol_weg": W,
     "beheer_sessies": W,
+    "beheer_tweede_stap": W,
     "beheer_rechten": W,
     "beheer_sjablonen": W,
     "beheer_sjabloon": W,

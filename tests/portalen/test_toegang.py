@@ -26,7 +26,7 @@ from aanvragen.services.concept import velden_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
 from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen, organisatie_registreren
 from kern.enums import Rol
-from kern.models import Bericht, Gebruiker, LogRegel
+from kern.models import Bericht, Gebruiker
 from tests.factories.portaal_aanvrager import aanvrager, begonnen, ingelogd, rijk_tijdvak
 from tests.factories.ronde import NA, TIJDENS, VOOR, maak_concept, maak_gebruiker, maak_organisatie, open_tijdvak
 from tests.portalen.lezen import fouten, meldingen, tekst
@@ -371,40 +371,6 @@ def test_een_behandelaar_bevestigt_op_de_zaak() -> None:
     assert Machtiging.objects.get().bevestigd_door == behandelaar
     assert client.get(adres).status_code == 404
     assert ingelogd(maak_gebruiker(Rol.FINANCIEEL)).get(adres).status_code == 403
-
-
-# --- The administrator -----------------------------------------------------------------------------------------------
-
-
-def test_een_rol_afnemen() -> None:
-    beheerder, behandelaar = maak_gebruiker(Rol.BEHEERDER), maak_gebruiker(Rol.BEHANDELAAR)
-    van_behandelaar, client = ingelogd(behandelaar), ingelogd(beheerder)
-    assert van_behandelaar.get("/werk/lijst/").status_code == 200
-    toekenning = behandelaar.roltoekenningen.get()
-    antwoord = client.post("/werk/beheer/rol/intrekken/", {"toekenning": toekenning.pk}, follow=True)
-    assert meldingen(antwoord) == [f"{behandelaar} is geen behandelaar meer."]
-    assert van_behandelaar.get("/werk/lijst/").status_code == 403
-    assert client.post("/werk/beheer/rol/intrekken/", {"toekenning": toekenning.pk}).status_code == 404
-    assert client.post("/werk/beheer/rol/intrekken/", {"toekenning": "x"}).status_code == 404
-
-
-def test_iemand_overal_uitloggen() -> None:
-    beheerder, persoon, ander = maak_gebruiker(Rol.BEHEERDER), maak_gebruiker(), maak_gebruiker()
-    browsers = [ingelogd(persoon), ingelogd(persoon), ingelogd(ander), ingelogd(beheerder)]
-    antwoord = browsers[3].post("/werk/beheer/sessies/", {"gebruiker": persoon.pk}, follow=True)
-    assert meldingen(antwoord) == [f"{persoon} is overal uitgelogd (2 sessies)."]
-    assert [b.get("/mijn-aanvragen/").status_code for b in browsers] == [302, 302, 200, 200]
-    assert LogRegel.objects.get(handeling="sessies_beeindigen").gegevens == {"aantal": 2}
-
-
-def test_het_overzicht_van_rechten() -> None:
-    beheerder = maak_gebruiker(Rol.BEHEERDER)
-    Gebruiker.objects.filter(pk=beheerder.pk).update(naam="=cmd|'/c calc'!A1")
-    antwoord = ingelogd(beheerder).get("/werk/beheer/rechten.csv")
-    regels = antwoord.content.decode().splitlines()
-    assert regels[0] == "naam;e-mailadres;account actief;rol;sinds;gegeven door;laatst ingelogd;tweede factor"
-    assert regels[1].startswith(f"'=cmd|'/c calc'!A1;{beheerder.email};ja;Beheerder;2026-02-20;systeem;")
-    assert antwoord["Content-Disposition"].startswith('attachment; filename="rechten-')
 
 
 def test_een_bekend_kvk_nummer_krijgt_uitleg() -> None:
