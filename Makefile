@@ -19,7 +19,7 @@ run: install
 	STIMULANS_DEMO=1 $(PY) manage.py start
 
 test: install
-	$(PY) -m pytest -n 2 --dist loadscope $(TESTS)
+	$(PY) -m pytest -n auto --dist loadscope $(TESTS)
 
 lint: install
 	$(VENV)/bin/ruff check .
