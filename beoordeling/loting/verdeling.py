@@ -5,13 +5,17 @@ Every award takes its amount from the ceiling ``*`` and from each pot of the app
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from beoordeling.loting.vormen import STER, Deelnemers, Protocol, Uitkomst
 
 RESERVE, GROEP, UIT, INGETROKKEN = "RESERVE", "GROEP", "UIT", "INGETROKKEN"
 _ALLEEN_STER = (STER,)
+
+
+#: Told at every turn, before it is decided: row of the list, the standing, the pots that are closed so far.
+Toeschouwer = Callable[[int, "Stand", set[str]], None]
 
 
 @dataclass(slots=True)
@@ -34,9 +38,18 @@ class Stand:
 
 
 def loop(
-    stand: Stand, deelnemers: Deelnemers, volgorde: Sequence[int], protocol: Protocol, *, alleen_ster: bool
+    stand: Stand,
+    deelnemers: Deelnemers,
+    volgorde: Sequence[int],
+    protocol: Protocol,
+    *,
+    alleen_ster: bool,
+    kijkt: Toeschouwer | None = None,
 ) -> set[str]:
-    """One walk over the rows that are RESERVE, in draw order, with no pot closed at the start; the pots it closed."""
+    """One walk over the rows that are RESERVE, in draw order, with no pot closed at the start; the pots it closed.
+
+    ``kijkt`` sees every turn, also those that come when all pots are closed, and changes nothing.
+    """
     gesloten: set[str] = set()
     uitkomst, ruimte, bezet = stand.uitkomst, stand.ruimte, stand.bezet
     groepen, bedragen, samen = deelnemers.groep, deelnemers.bedrag, deelnemers.potten
@@ -47,6 +60,8 @@ def loop(
     for i in volgorde:
         if uitkomst[i] != RESERVE:
             continue
+        if kijkt is not None:
+            kijkt(i, stand, gesloten)
         groep = groepen[i]
         if groep != "-" and bezet.get(groep, 0) >= per_groep:
             uitkomst[i] = GROEP
@@ -64,7 +79,7 @@ def loop(
             open_ = {s: p for s, p in open_.items() if dicht.isdisjoint(p)}
         if bedrag == vraag or (deel and bedrag > 0):
             ken_toe(stand, i, groep, bedrag, potten)
-        if not open_ and not met_groepen:
+        if not open_ and not met_groepen and kijkt is None:
             break  # all pots are closed, and nobody can turn out to have a full group
     return gesloten
 
@@ -80,16 +95,23 @@ def ken_toe(stand: Stand, rij: int, groep: str, bedrag: int, potten: tuple[str, 
 
 
 def verdeel(
-    deelnemers: Deelnemers, volgorde: Sequence[int], protocol: Protocol, uitgesloten: Collection[str] = frozenset()
+    deelnemers: Deelnemers,
+    volgorde: Sequence[int],
+    protocol: Protocol,
+    uitgesloten: Collection[str] = frozenset(),
+    *,
+    kijkt: Toeschouwer | None = None,
+    kijkt_rest: Toeschouwer | None = None,
 ) -> Stand:
-    """Divide the room of the protocol over the list; ``uitgesloten``: labels that get UIT."""
+    """Divide the room of the protocol over the list; ``uitgesloten``: labels that get UIT. The walk and the second one
+    (``restronde``) can each be looked at."""
     stand = Stand(
         uitkomst=[UIT if k in uitgesloten else RESERVE for k in deelnemers.kenmerk],
         betaald_uit={},
         ruimte={STER: protocol.plafond_cent, **protocol.potten},
         bezet={},
     )
-    stand.dicht = frozenset(loop(stand, deelnemers, volgorde, protocol, alleen_ster=False))
+    stand.dicht = frozenset(loop(stand, deelnemers, volgorde, protocol, alleen_ster=False, kijkt=kijkt))
     if protocol.restronde:
-        loop(stand, deelnemers, volgorde, protocol, alleen_ster=True)
+        loop(stand, deelnemers, volgorde, protocol, alleen_ster=True, kijkt=kijkt_rest)
     return stand

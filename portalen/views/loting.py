@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from beoordeling.enums import Lotingstatus, Uitkomst
-from beoordeling.loting import drand_tijd, lees_protocol
+from beoordeling.loting import lees_protocol
 from beoordeling.loting.uitvoer import lees_uitkomst
 from beoordeling.models import Loting, Plaats
 from beoordeling.selectors_volgorde import beletselen_tot, kritieke_dag
 from beoordeling.services.bewijs import aktetekst, bewijspakket, lotingbestand
 from beoordeling.services.loting import (
     beletselen,
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_ongeldig_verklaren,
     loting_publiceren,
@@ -38,7 +37,7 @@ from kern.enums import Rol
 from kern.fouten import DomeinFout, OvergangFout
 from kern.models import LogRegel
 from kern.services.spoor import keten_van
-from portalen.formulieren.loting import Bronnenformulier, Ongeldigformulier, Publiceerformulier, Voorbereidformulier
+from portalen.formulieren.loting import Ongeldigformulier, Publiceerformulier, Voorbereidformulier
 from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
 from portalen.lotingstappen import (
     ONGELDIG_KAN,
@@ -141,7 +140,7 @@ def loting_stap(request: HttpRequest, sleutel: str, stap: str) -> HttpResponse:
         try:
             messages.success(request, _doe(request, tijdvak, rij, stap, formulier))
         except OvergangFout as fout:
-            messages.error(request, f"{fout} {_laatste_stap(rij)}".strip())
+            messages.error(request, f"{fout} {laatste_stap(rij)}".strip())
             return redirect("portalen:loting", sleutel)
         except DomeinFout as fout:
             formulier.neem_fout_over(fout)
@@ -171,14 +170,15 @@ def _uitleg_voorbereiden(tijdvak: Tijdvak) -> str:
 def _al_gedaan(rij: Loting | None) -> str:
     if rij is None:
         return _("Er is nog geen loting. Bereid haar eerst voor.")
-    return _("Dit tijdvak heeft al een loting. %(laatste)s") % {"laatste": _laatste_stap(rij)}
+    return _("Dit tijdvak heeft al een loting. %(laatste)s") % {"laatste": laatste_stap(rij)}
 
 
-def _laatste_stap(rij: Loting | None) -> str:
+def laatste_stap(rij: Loting | None) -> str:
     """Who did what last, so that a refusal says what happened meanwhile."""
     if rij is None:
         return ""
-    regel = LogRegel.objects.filter(keten=keten_van(rij)).select_related("actor").order_by("-volgnr").first()
+    regels = LogRegel.objects.filter(keten=keten_van(rij)).exclude(handeling="weigeren").select_related("actor")
+    regel = regels.order_by("-volgnr").first()
     if regel is None:
         return ""
     laatste = gebeurtenis(regel)
@@ -210,46 +210,6 @@ def _doe(request: HttpRequest, tijdvak: Tijdvak, rij: Loting | None, stap: str, 
         "vaststellen": _("De loting is nagerekend en vastgesteld. De uitkomsten staan in de zaken."),
         "ongeldig": _("De loting is ongeldig verklaard. U kunt een nieuwe loting voorbereiden."),
     }[stap]
-
-
-@rol_vereist(Rol.NOTARIS)
-@require_http_methods(["GET", "POST"])
-def loting_bronnen(request: HttpRequest, sleutel: str) -> HttpResponse:
-    """The notary's page: the dice, typed twice, and the public beacon."""
-    tijdvak = tijdvak_of_404(sleutel)
-    rij = geldende_loting(tijdvak)
-    if rij is None or rij.status != Lotingstatus.GEPUBLICEERD:
-        messages.error(request, _("De bronnen kunt u nu niet vastleggen. %s") % _laatste_stap(rij))
-        return redirect("portalen:loting", sleutel)
-    protocol = lees_protocol(lotingbestand(rij, "protocol.json"))
-    formulier = Bronnenformulier(request.POST or None, protocol=protocol)
-    if request.method == "POST" and formulier.is_valid():
-        try:
-            bronnen_vastleggen(
-                loting=rij,
-                waarden=formulier.waarden,
-                handtekeningen=formulier.handtekeningen,
-                actor=gebruiker_van(request),
-                op=ontvangen(request),
-            )
-        except OvergangFout as fout:
-            messages.error(request, str(fout))
-            return redirect("portalen:loting", sleutel)
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("De bronnen liggen vast. De trekking kan beginnen."))
-            return redirect("portalen:loting", sleutel)
-    context = {
-        "tijdvak": tijdvak,
-        "loting": rij,
-        "form": formulier,
-        "te_vroeg": ontvangen(request) < rij.trekking_gepland_op,
-        "baken": next((b for b in protocol.bronnen if b.soort == "drand"), None),
-        "baken_op": next((drand_tijd(b.ronde) for b in protocol.bronnen if b.soort == "drand"), None),
-    }
-    status = 400 if formulier.errors else 200
-    return render(request, "portalen/medewerker/loting_bronnen.html", context, status=status)
 
 
 @rol_vereist(*LEZERS)
