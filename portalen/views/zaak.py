@@ -22,6 +22,7 @@ from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
 from aanvragen.services.papier import aanvraag_invoerders, aanvulling_invoerders
 from aanvragen.services.toetsing import TE_BEOORDELEN, toets_beoordelen
 from beoordeling.models import Plaats
+from beoordeling.services.plaatsuitleg import heeft_uitleg
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import Gebruiker, LogRegel
@@ -86,6 +87,7 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stil": beslistermijn_van(aanvraag, beeld.vandaag),
         "opschortingen": opschortingen(aanvraag),
         "plaats": Plaats.objects.filter(aanvraag=aanvraag).first(),
+        "heeft_uitleg": heeft_uitleg(aanvraag),
         "besluiten": beeld.besluiten,
         "voucher": Voucher.objects.filter(aanvraag=aanvraag).select_related("adviseur").first(),
         "aanhoudingen": aanhoudingen_van(aanvraag),
