@@ -140,6 +140,7 @@ urlpatterns = [
     path(f"{RONDE}loting/uitslag/", loting.loting_uitslag, name="loting_uitslag"),
     path(f"{RONDE}loting/<slug:stap>/", loting.loting_stap, name="loting_stap"),
     path("lotingen/<uuid:pk>/bewijs.zip", loting.loting_bewijs, name="loting_bewijs"),
+    path("lotingen/<uuid:pk>/akte/<documentvorm:vorm>/", loting.loting_akte, name="loting_akte"),
     path("lotingen/<uuid:pk>/bestanden/<str:naam>", loting.loting_bestand, name="loting_bestand"),
     path("betalingen/", betalingen.betalingen, name="betalingen"),
     path("betalingen/bulk/", betalingen.betalingen_bulk, name="betalingen_bulk"),

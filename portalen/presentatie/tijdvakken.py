@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from aanvragen.selectors import Tijdvakcijfers, tijdvak_cijfers
 from beoordeling.enums import Lotingstatus
 from beoordeling.models import Loting
-from portalen.presentatie.regelingtekst import getal
+from portalen.presentatie.regelingtekst import getal, opsomming
 from portalen.templatetags.stimulans import euro
 from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
 from regeling.models import Tijdvak
@@ -65,6 +65,23 @@ def tijd_over(tot: datetime, nu: datetime) -> str:
         return _("nog %(n)d uur") % {"n": uren}
     minuten = over // timedelta(minutes=1)
     return ngettext("nog %(n)d minuut", "nog %(n)d minuten", minuten) % {"n": minuten}
+
+
+def aftelling(tot: datetime, nu: datetime) -> str:
+    """'2 dagen, 3 uur en 5 minuten'; without parts that are 0; empty when the moment has passed. Rounds up to minutes,
+    so that a draw never seems to be later than it is."""
+    over = tot - nu
+    if over <= timedelta(0):
+        return ""
+    minuten = -(-over // timedelta(minutes=1))
+    dagen, rest = divmod(minuten, 24 * 60)
+    uren, minuten = divmod(rest, 60)
+    delen = [
+        ngettext("%(n)d dag", "%(n)d dagen", dagen) % {"n": dagen} if dagen else "",
+        _("%(n)d uur") % {"n": uren} if uren else "",
+        ngettext("%(n)d minuut", "%(n)d minuten", minuten) % {"n": minuten} if minuten else "",
+    ]
+    return opsomming([deel for deel in delen if deel])
 
 
 @dataclass(frozen=True)

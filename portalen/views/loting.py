@@ -55,6 +55,7 @@ from portalen.templatetags.stimulans import datumtijd
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
+from portalen.views.loting_openbaar import akte_antwoord
 from portalen.views.tijdvakken import LEZERS, tijdvak_of_404, tijdvakvlag
 from regeling.models import Tijdvak
 from regeling.ruimte import uit_delen
@@ -297,6 +298,14 @@ def loting_bewijs(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         for naam, inhoud in bewijspakket(rij).items():
             zip_.writestr(zipfile.ZipInfo(f"{rij.kenmerk}/{naam}", date_time=(1980, 1, 1, 0, 0, 0)), inhoud)
     return _download(buffer.getvalue(), f"bewijs-{rij.kenmerk}.zip", "application/zip")
+
+
+@rol_vereist(*LEZERS)
+@require_GET
+def loting_akte(request: HttpRequest, pk: UUID, vorm: str) -> HttpResponseBase:
+    """The deed, to sign; the same draw gives the same bytes."""
+    rij = get_object_or_404(Loting.objects.select_related("tijdvak__regelingversie"), pk=pk)
+    return veilig(akte_antwoord(rij, vorm), f"akte-{rij.kenmerk}.{vorm}")
 
 
 def _download(inhoud: bytes, naam: str, soort: str) -> HttpResponseBase:

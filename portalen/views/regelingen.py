@@ -76,7 +76,7 @@ def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
             "verdeling": verdeling_uitleg(tijdvak),
             "termijnen": regelingtekst.termijnen(spec),
             "geldigheid": regelingtekst.geldigheid(spec),
-            "loting": bool(lotingen),
+            "loting": bool(lotingen) or tijdvak.lotingen.exclude(status__in=["vervangen", "ongeldig"]).exists(),
             "verloop": verloop(tijdvak, geldige_loting(lotingen), nu),
             "besluit_uiterlijk": besluit_uiterlijk(tijdvak, nu),
             "invultijd": invultijd(tijdvak),
