@@ -202,7 +202,7 @@ def _handtekeningen() -> list[Blok]:
         Alinea("De ondergetekenden waren bij de worpen en verklaren dat de cijfers hierboven zijn gegooid."),
         Samenvatting(
             tuple(
-                (f"{wie}: {wat}", lijn)
+                (f"{wie}: {wat}", lijn if wat != "handtekening" else f"\n\n{lijn}")
                 for wie in ("Notaris", "Getuige")
                 for wat in ("naam", "plaats en datum", "handtekening")
             )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from tests.factories.ronde import (
     TIJDENS,
     VOOR,
     Staf,
+    besluit_op,
     loting_tot,
     maak_compleet,
     maak_gebruiker,
@@ -40,6 +43,7 @@ from tests.factories.ronde import (
 )
 from tests.kern.test_document import pdf_tekst
 from tests.portalen.lezen import tekst
+from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +187,28 @@ def test_a_reserve_list_that_is_full_or_over_is_told(staf: Staf) -> None:
     loting_tot(tijdvak, staf)
     tweede = Plaats.objects.get(rang=2).aanvraag
     assert "De reservelijst gaf geen plaats (meer)" in html_van(tweede, Lezer.AANVRAGER)
+
+
+def test_the_letter_of_a_refusal_says_where_to_read_it(staf: Staf) -> None:
+    tijdvak = open_tijdvak(plafond=1000)
+    for _ in range(2):
+        maak_compleet(tijdvak, staf.behandelaar)
+    loting_tot(tijdvak, staf)
+    eerste, tweede = [Plaats.objects.get(rang=n).aanvraag for n in (1, 2)]
+    gronden = {eerste: Afwijzingsgrond.DOELGROEP, tweede: Afwijzingsgrond.PLAFOND}
+    for aanvraag, grond in gronden.items():
+        besluit = besluit_op(vers(aanvraag), Besluitsoort.AFWIJZING, staf, grond=grond)
+        brief = besluit.brief_html.inhoud.read().decode()
+        assert ("onder “Waarom deze plaats?”" in brief) is (grond == Afwijzingsgrond.PLAFOND)
+
+
+def test_the_command_on_the_page_gives_the_lot() -> None:
+    """As somebody copies it: the shell, Python, and nothing of ours."""
+    zaak = gelote_ronde(1).zaken[0]
+    html = unescape(html_van(zaak, Lezer.AANVRAGER))
+    opdracht = html.split("met deze opdracht: <code>", 1)[1].split("</code>", 1)[0]
+    klaar = subprocess.run(["bash", "-c", opdracht], capture_output=True, text=True, check=True)
+    assert klaar.stdout.strip() == zaak.plaats.lot
 
 
 def test_the_page_follows_the_language_and_the_document_is_dutch() -> None:
