@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from beoordeling.loting.bestanden import lees_mutaties
 from beoordeling.loting.mutaties import NaMutatie, speel_af
 from beoordeling.loting.rekenen import Uitslag, bereken, schrijf_uitslag
-from beoordeling.loting.verdeling import Stand, verdeel
+from beoordeling.loting.verdeling import RESERVE, Stand, verdeel
 from beoordeling.loting.vormen import MUTATIES, STER, UITKOMST, LotingFout, Mutatie, Uitkomst
 
 VERDELING, REST, MUTATIE = "verdeling", "restronde", "mutatie"
@@ -108,46 +108,43 @@ class _Blik:
     rij: int
     soort: str
     gezien: Beurt | None = None
-    sluiters: dict[str, Sluiting] = field(default_factory=dict)
-    _vorige: int | None = None
-    _voor: dict[str, int] = field(default_factory=dict)
-    _plaats: dict[int, int] = field(default_factory=dict)
+    sluiters: dict[str, int] = field(default_factory=dict)
+    over: dict[str, int] = field(default_factory=dict)
+    _vorige: int = -1
 
-    def __post_init__(self) -> None:
-        self._plaats = {rij: n for n, rij in enumerate(self.uitslag.trekking.volgorde, 1)}
-
-    def __call__(self, i: int, stand: Stand, gesloten: set[str]) -> None:
-        if self.gezien is not None:
-            return
-        self._onthoud_sluiters(gesloten)
-        lijst = self.uitslag.deelnemers
+    def __call__(self, i: int, stand: Stand, gesloten: set[str]) -> bool:
+        if self.gezien is not None or stand.uitkomst[self.rij] != RESERVE:
+            return False
+        if len(gesloten) != len(self.sluiters):
+            self._onthoud_sluiters(stand, gesloten)
+        self._vorige = i
         if i == self.rij:
+            lijst = self.uitslag.deelnemers
             potten = potten_van(lijst.potten[i], alleen_ster=self.alleen_ster)
             self.gezien = Beurt(
                 soort=self.soort,
                 ruimte={pot: stand.ruimte[pot] for pot in potten},
-                dicht={pot: self.sluiters[pot] for pot in potten if pot in gesloten},
+                dicht={pot: self._sluiting(pot) for pot in potten if pot in gesloten},
                 toegekend_in_groep=stand.bezet.get(lijst.groep[i], 0) if lijst.groep[i] != "-" else 0,
                 uitkomst="",
             )
-        self._vorige, self._voor = i, dict(stand.ruimte)
+        return self.gezien is None
 
     @property
     def alleen_ster(self) -> bool:
         return self.soort == REST or (self.soort == MUTATIE and self.uitslag.protocol.restronde)
 
-    def _onthoud_sluiters(self, gesloten: set[str]) -> None:
-        """What closed since the last turn was closed by that one."""
-        if self._vorige is None:
-            return
-        lijst = self.uitslag.deelnemers
+    def _onthoud_sluiters(self, stand: Stand, gesloten: set[str]) -> None:
+        """What closed since the last turn was closed by that one; what it took itself (DEEL) was still there."""
+        nam = stand.uitkomst[self._vorige]
         for pot in gesloten - self.sluiters.keys():
-            self.sluiters[pot] = Sluiting(
-                kenmerk=lijst.kenmerk[self._vorige],
-                plaats=self._plaats[self._vorige],
-                gevraagd=lijst.bedrag[self._vorige],
-                over=self._voor[pot],
-            )
+            zelf = nam if isinstance(nam, int) and pot in stand.betaald_uit[self._vorige] else 0
+            self.sluiters[pot], self.over[pot] = self._vorige, stand.ruimte[pot] + zelf
+
+    def _sluiting(self, pot: str) -> Sluiting:
+        lijst, rij = self.uitslag.deelnemers, self.sluiters[pot]
+        plaats = self.uitslag.trekking.volgorde.index(rij) + 1
+        return Sluiting(lijst.kenmerk[rij], plaats, lijst.bedrag[rij], self.over[pot])
 
     def beurt(self, uitkomst: Uitkomst) -> Beurt | None:
         """The turn with what it gave."""

@@ -14,8 +14,9 @@ RESERVE, GROEP, UIT, INGETROKKEN = "RESERVE", "GROEP", "UIT", "INGETROKKEN"
 _ALLEEN_STER = (STER,)
 
 
-#: Told at every turn, before it is decided: row of the list, the standing, the pots that are closed so far.
-Toeschouwer = Callable[[int, "Stand", set[str]], None]
+#: Told at every turn, before it is decided: row of the list, the standing, the pots that are closed so far. Returns
+#: whether it wants to see turns that nothing can come of any more, because all pots are closed.
+Toeschouwer = Callable[[int, "Stand", set[str]], bool]
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ def loop(
 ) -> set[str]:
     """One walk over the rows that are RESERVE, in draw order, with no pot closed at the start; the pots it closed.
 
-    ``kijkt`` sees every turn, also those that come when all pots are closed, and changes nothing.
+    ``kijkt`` looks and changes nothing.
     """
     gesloten: set[str] = set()
     uitkomst, ruimte, bezet = stand.uitkomst, stand.ruimte, stand.bezet
@@ -56,12 +57,12 @@ def loop(
     per_groep, sluit, deel = protocol.per_groep, protocol.regel != "SKIP", protocol.regel == "DEEL"
     # There are few distinct combinations of pots; one that contains a closed pot moves out of ``open_``.
     open_ = {s: _ALLEEN_STER if alleen_ster or s == "-" else (STER, *s.split("+")) for s in set(samen)}
-    met_groepen = set(groepen) != {"-"}
+    met_groepen, kijkt_verder = set(groepen) != {"-"}, False
     for i in volgorde:
         if uitkomst[i] != RESERVE:
             continue
         if kijkt is not None:
-            kijkt(i, stand, gesloten)
+            kijkt_verder = kijkt(i, stand, gesloten)
         groep = groepen[i]
         if groep != "-" and bezet.get(groep, 0) >= per_groep:
             uitkomst[i] = GROEP
@@ -79,7 +80,7 @@ def loop(
             open_ = {s: p for s, p in open_.items() if dicht.isdisjoint(p)}
         if bedrag == vraag or (deel and bedrag > 0):
             ken_toe(stand, i, groep, bedrag, potten)
-        if not open_ and not met_groepen and kijkt is None:
+        if not open_ and not met_groepen and not kijkt_verder:
             break  # all pots are closed, and nobody can turn out to have a full group
     return gesloten
 

@@ -50,7 +50,7 @@ from portalen.lotingstappen import (
     tijdlijn,
     uitleg,
 )
-from portalen.spoortekst import gebeurtenis
+from portalen.spoortekst import gebeurtenis, gebeurtenissen
 from portalen.templatetags.stimulans import datumtijd
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -96,9 +96,15 @@ def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
         "eerdere": tijdvak.lotingen.filter(status__in=[Lotingstatus.ONGELDIG, Lotingstatus.VERVANGEN]).order_by(
             "voorbereid_op"
         ),
+        "gebeurtenissen": gebeurtenissen(_spoor(rij)) if rij else [],
         "ongeldig_mag": bool(rij and rij.status in ONGELDIG_KAN and gebruiker.rollen & ROLLEN["ongeldig"]),
     }
     return render(request, "portalen/medewerker/loting.html", context)
+
+
+def _spoor(rij: Loting) -> Any:
+    """What was done and what was refused, the last first."""
+    return LogRegel.objects.filter(keten=keten_van(rij)).select_related("actor").order_by("-volgnr")
 
 
 def _beletsel(tijdvak: Tijdvak, nu: datetime) -> list[str]:
@@ -178,8 +184,7 @@ def laatste_stap(rij: Loting | None) -> str:
     """Who did what last, so that a refusal says what happened meanwhile."""
     if rij is None:
         return ""
-    regels = LogRegel.objects.filter(keten=keten_van(rij)).exclude(handeling="weigeren").select_related("actor")
-    regel = regels.order_by("-volgnr").first()
+    regel = _spoor(rij).exclude(handeling="weigeren").first()
     if regel is None:
         return ""
     laatste = gebeurtenis(regel)

@@ -198,7 +198,8 @@ def test_the_letter_of_a_refusal_says_where_to_read_it(staf: Staf) -> None:
     gronden = {eerste: Afwijzingsgrond.DOELGROEP, tweede: Afwijzingsgrond.PLAFOND}
     for aanvraag, grond in gronden.items():
         besluit = besluit_op(vers(aanvraag), Besluitsoort.AFWIJZING, staf, grond=grond)
-        brief = besluit.brief_html.inhoud.read().decode()
+        with besluit.brief_html.inhoud.open("rb") as bestand:
+            brief = bestand.read().decode()
         assert ("onder “Waarom deze plaats?”" in brief) is (grond == Afwijzingsgrond.PLAFOND)
 
 
