@@ -29,6 +29,7 @@ from kern.models import LogRegel
 from kern.services.gebruikers import rol_toekennen
 from kern.services.spoor import keten_van
 from portalen.formulieren.loting import Bakenformulier
+from tests.factories.database import zonder_triggers
 from tests.factories.portaal_medewerker import (
     CIJFERS,
     LATER,
@@ -491,6 +492,44 @@ def test_the_page_asks_for_the_beacon_when_the_protocol_does():
             (fout,) = client.post(adres(ronde, "bronnen/"), ander).context["form"].non_field_errors()
             assert fout.startswith(f"De handtekening is niet die van drand-ronde {baken.ronde}.")
     assert lotingvan(ronde).status == Lotingstatus.GEPUBLICEERD
+
+
+def test_a_protocol_that_was_changed_after_publication_stops_the_ceremony(gepubliceerd):
+    """Nothing can be typed, and the page of the draw tells who met it."""
+    loting, client = lotingvan(gepubliceerd), als(gepubliceerd.ploeg.notaris)
+    bestand = loting.bestanden.get(naam="protocol.json")
+    goed = bytes(bestand.inhoud)
+    with zonder_triggers("beoordeling_lotingbestand"):
+        loting.bestanden.filter(pk=bestand.pk).update(inhoud=goed.replace(b"200000", b"900000"))
+    for antwoord in (
+        client.get(adres(gepubliceerd, "bronnen/")),
+        client.post(adres(gepubliceerd, "bronnen/"), cijfers()),
+    ):
+        assert antwoord.status_code == 409
+        assert "Het bestand protocol.json van loting" in tekst(antwoord)
+        assert "Ga niet verder met deze loting en waarschuw de notaris en de beheerder." in tekst(antwoord)
+    assert not loting.invoeren.exists()
+    with zonder_triggers("beoordeling_lotingbestand"):
+        loting.bestanden.filter(pk=bestand.pk).update(inhoud=goed)
+    scherm = als(gepubliceerd.ploeg.auditor).get(adres(gepubliceerd))
+    geweigerd = [g for g in scherm.context["gebeurtenissen"] if g.wat == "Een stap van de loting is geweigerd"]
+    assert [g.wie for g in geweigerd] == [str(gepubliceerd.ploeg.notaris)] * 2
+    assert "is niet meer wat is vastgelegd." in geweigerd[0].reden
+
+
+def test_a_second_draw_is_on_record(getrokken):
+    als(getrokken.ploeg.notaris).post(adres(getrokken, "trekken/"))
+    gebeurd = als(getrokken.ploeg.auditor).get(adres(getrokken)).context["gebeurtenissen"]
+    assert (gebeurd[0].wat, gebeurd[0].wie) == ("Een stap van de loting is geweigerd", str(getrokken.ploeg.notaris))
+    assert gebeurd[0].reden.startswith("Deze loting is al getrokken op 30 maart 2026")
+
+
+def test_the_deed_is_there_after_the_draw(getrokken):
+    client = als(getrokken.ploeg.auditor)
+    akte = f"/werk/lotingen/{lotingvan(getrokken).pk}/akte"
+    assert f'href="{akte}/pdf/"' in client.get(adres(getrokken)).content.decode()
+    assert client.get(f"{akte}/pdf/").content.startswith(b"%PDF")
+    assert "Akte van loting" in client.get(f"{akte}/html/").content.decode()
 
 
 # --- Result and files -----------------------------------------------------------------------------------------------

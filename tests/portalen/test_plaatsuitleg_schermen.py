@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from aanvragen.enums import Machtigingsoort
 from aanvragen.models import Aanvraag
 from aanvragen.services.organisatie import machtiging_verlenen
-from beoordeling.models import Plaats
+from beoordeling.models import Plaats, Rangschikking
 from beoordeling.services.plaatsuitleg import plaatsuitleg_van
 from beoordeling.services.rangschikking import plafond_verhogen
+from beoordeling.services.volgorde import verdeling_afronden
 from kern.document import naar_html, naar_pdf
 from kern.enums import Rol
 from portalen.presentatie.plaatsdocument import Lezer, plaatsdocument
@@ -178,6 +180,53 @@ def test_order_of_receipt_shows_the_day_and_its_draw(staf: Staf) -> None:
     html = html_van(tweede[0], Lezer.RECHTER)
     assert f"(dag 06-03-2026, nummer {nummer} in de loting van die dag)" in html
     assert "ECLI:NL:RVS:2018:2310" in html
+
+
+def test_a_round_without_a_draw_is_explained_by_its_days(staf: Staf) -> None:
+    tijdvak = volgorderonde(5000)
+    zaken = op_dag(tijdvak, staf, 0, 2)
+    verdeling_afronden(tijdvak=vers(tijdvak), actor=staf.beslisser, op=NA + DAG)
+    html = html_van(zaken[0], Lezer.RECHTER)
+    assert "De aanvraag is verdeeld op de dag waarop zij compleet was." in html
+    assert "Zelf narekenen" not in html
+
+
+def test_a_day_with_a_draw_has_a_public_page_and_explanation(staf: Staf) -> None:
+    tijdvak = volgorderonde(3500)
+    op_dag(tijdvak, staf, 0, 2)
+    zaken = op_dag(tijdvak, staf, 1, 3)
+    verwerk(tijdvak, 2)
+    loting = loot(tijdvak, staf, TIJDENS + 2 * DAG)
+    client, adres = Client(), f"/regelingen/{tijdvak.sleutel}/lotingen/{loting.kenmerk}/"
+    assert "aanvragen die op 6 maart 2026 compleet waren" in tekst(client.get(adres))
+    uitleg = tekst(client.get(f"{adres}uitleg/?kenmerk={zaken[0].kenmerk}"))
+    assert f"De aanvraag {zaken[0].kenmerk} kwam op plaats {vers(zaken[0]).dagplaats.nummer} van 3." in uitleg
+    geheel = loot(tijdvak, staf, NA + DAG)
+    assert client.get(f"/regelingen/{tijdvak.sleutel}/loting/").context["loting"] == geheel
+
+
+def test_a_grey_zone_shows_line_and_chance_and_no_assessor(staf: Staf) -> None:
+    tijdvak = scoreronde(2000, methode="loting-in-grijze-zone")
+    totalen = {"95": ["90", "100"], "70": ["65", "75"], "69": ["64", "74"], "51": ["46", "56"]}
+    zaken = gescoord(tijdvak, staf, *[score(totaal, beoordelingen=per) for totaal, per in totalen.items()])
+    loting_tot(tijdvak, staf)
+    grijs, onder = html_van(zaken[2], Lezer.AANVRAGER), html_van(zaken[3], Lezer.AANVRAGER)
+    assert "rond de grens: de loting beslist" in grijs
+    assert "0,421" in grijs
+    assert '<dd dir="auto">70,00</dd>' in grijs
+    assert "64,00" not in grijs
+    assert "De score ligt duidelijk onder de grens. De aanvraag deed niet mee met de loting." in onder
+
+
+def test_a_ranking_from_a_file_is_not_recomputed(staf: Staf) -> None:
+    tijdvak = open_tijdvak()
+    zaak = maak_compleet(tijdvak, staf.behandelaar)
+    rij = Rangschikking.objects.create(
+        tijdvak=tijdvak, methode="loting", herkomst={"algoritme": "sha256-1"}, gemaakt_op=NA
+    )
+    Plaats.objects.create(rangschikking=rij, aanvraag=zaak, rang=7, eerste_uitkomst="reserve", uitkomst="reserve")
+    html = html_van(zaak, Lezer.RECHTER)
+    assert "Deze rangschikking komt uit een bestand van vroeger. De plaats was 7." in html
 
 
 def test_a_reserve_list_that_is_full_or_over_is_told(staf: Staf) -> None:
