@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,8 @@ from portalen.templatetags.stimulans import euro
 from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
 from regeling.models import Tijdvak
 
+#: States of a draw that was planned, and of which only the moment is public.
+AANGEKONDIGD = [Lotingstatus.ONTWERP, Lotingstatus.BEVROREN]
 OPEN, STRAKS, GESLOTEN = "open", "straks", "gesloten"
 
 
@@ -42,9 +44,18 @@ def stand_van(tijdvak: Tijdvak, moment: datetime) -> str:
     return STRAKS if wacht and moment < tijdvak.open_op else GESLOTEN
 
 
+def lotingen_van(tijdvak: Tijdvak) -> list[Loting]:
+    """The draws of a round that were published, or are still planned; the newest first."""
+    return list(
+        Loting.objects.filter(Q(gepubliceerd_op__isnull=False) | Q(status__in=AANGEKONDIGD), tijdvak=tijdvak).order_by(
+            F("gepubliceerd_op").desc(nulls_last=True)
+        )
+    )
+
+
 def openbare_lotingen(tijdvak: Tijdvak) -> list[Loting]:
-    """The draws of a round that were made public, the newest first."""
-    return list(Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False).order_by("-gepubliceerd_op"))
+    """Those that were made public."""
+    return [loting for loting in lotingen_van(tijdvak) if loting.gepubliceerd_op is not None]
 
 
 def geldige_loting(lotingen: list[Loting]) -> Loting | None:

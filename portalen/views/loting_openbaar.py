@@ -28,7 +28,7 @@ from kern.document import Kader, naar_html, naar_pdf
 from portalen.presentatie.navigatie import Kruimel, kruimels
 from portalen.presentatie.plaatsdocument import lotingblokken
 from portalen.presentatie.plaatswoorden import Woorden, kort
-from portalen.presentatie.tijdvakken import aftelling
+from portalen.presentatie.tijdvakken import AANGEKONDIGD, aftelling
 from portalen.presentatie.verdeling import verdeling_uitleg
 from portalen.verzoek import ontvangen
 from portalen.views.regelingen import tijdvak_of_404
@@ -78,7 +78,7 @@ def _loting_of_404(tijdvak: Tijdvak, kenmerk: str = "") -> Loting:
 
 def _aangekondigd(tijdvak: Tijdvak) -> Loting | None:
     """A draw that was planned and is not published yet."""
-    gepland = Loting.objects.filter(tijdvak=tijdvak, status__in=[Lotingstatus.ONTWERP, Lotingstatus.BEVROREN])
+    gepland = Loting.objects.filter(tijdvak=tijdvak, status__in=AANGEKONDIGD)
     return gepland.order_by("-voorbereid_op").first()
 
 

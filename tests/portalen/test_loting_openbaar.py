@@ -261,6 +261,10 @@ def test_draw_page_needs_the_same_queries(client, staf, aantal, django_assert_nu
 
 def test_page_of_the_scheme_links_to_the_draw(client, ronde, staf):
     assert f'href="{adres(ronde)}"' not in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
+    gepland = loting_voorbereiden(tijdvak=ronde, trekking_gepland_op=TREKKING, actor=staf.behandelaar, op=NA)
+    assert f'href="{adres(ronde)}"' in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
+    loting_ongeldig_verklaren(loting=gepland, reden="Andere dag.", actor=staf.beslisser, op=NA)
+    assert f'href="{adres(ronde)}"' not in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
     gepubliceerde_loting(ronde, staf)
     assert f'href="{adres(ronde)}"' in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
 
