@@ -24,7 +24,7 @@ ROLLEN: dict[str, frozenset[Rol]] = {
     "voorbereiden": frozenset({Rol.BEHANDELAAR, Rol.BEHEERDER}),
     "bevriezen": frozenset({Rol.BESLISSER, Rol.BEHEERDER}),
     "publiceren": frozenset({Rol.BEHANDELAAR, Rol.BESLISSER, Rol.BEHEERDER}),
-    "bronnen": frozenset({Rol.NOTARIS}),
+    "bronnen": frozenset({Rol.NOTARIS, Rol.SECRETARIS}),
     "trekken": frozenset({Rol.BEHANDELAAR, Rol.NOTARIS, Rol.BEHEERDER}),
     "vaststellen": frozenset({Rol.BESLISSER, Rol.BEHEERDER}),
     "ongeldig": frozenset({Rol.BESLISSER, Rol.BEHEERDER}),
@@ -177,8 +177,9 @@ def uitleg(stap: str, loting: Loting) -> str:
         )
         % {"uiterlijk": datumtijd(uiterlijk_publiceren(loting)), "gepland": gepland},
         "bronnen": _(
-            "Op %(gepland)s gooit de notaris de dobbelstenen en legt de cijfers vast, samen met de waarde van het "
-            "openbare baken als het protocol daarom vraagt."
+            "Op %(gepland)s gooit de notaris de dobbelstenen. De cijfers worden twee keer ingevoerd, los van elkaar: "
+            "liefst door de notaris en een getuige. Daarna volgt de waarde van het openbare baken, als het protocol "
+            "daarom vraagt."
         )
         % {"gepland": gepland},
         "trekken": _(

@@ -72,6 +72,7 @@ def django_db_setup(
                     "regeling_boeking",
                     "beoordeling_lotingbestand",
                     "beoordeling_beoordeling",
+                    "beoordeling_broninvoer",
                 ):
                     cursor.execute(f"DROP TRIGGER IF EXISTS {tabel}_geen_delete")
     yield

@@ -96,6 +96,8 @@ ELDERS = {
     "loting_openbaar",
     "loting_pakket",
     "loting_bestand",
+    "aanvraag_uitleg",
+    "aanvraag_uitleg_document",
     "organisatie_groep_rij",
     "aanvraag_stap",
     "aanvraag_klad",

@@ -18,7 +18,6 @@ from aanvragen.services.aanvulklad import klad_van
 from aanvragen.services.indienen import aanvraag_indienen
 from beoordeling.models import Mutatie, Referentieantwoord
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
@@ -41,7 +40,15 @@ from regeling.services.grootboek import saldi_nagerekend
 from regeling.services.tijdvak import tijdvak_bijwerken
 from tests.aanvragen.test_papieraanvulling import STEMPEL, Zaak
 from tests.factories.referenties import ingelogd_als_referent, link_van, uitgenodigd
-from tests.factories.ronde import NA, TIJDENS, maak_compleet, maak_concept, maak_gebruiker, open_tijdvak
+from tests.factories.ronde import (
+    NA,
+    TIJDENS,
+    bronnen_ingevoerd,
+    maak_compleet,
+    maak_concept,
+    maak_gebruiker,
+    open_tijdvak,
+)
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit
 from uitvoering.services.besluit import besluit_voorstellen
@@ -117,7 +124,7 @@ def _geloot(aantal: int, plafond: int) -> list[Aanvraag]:
     loting = loting_voorbereiden(tijdvak=tijdvak, trekking_gepland_op=trekking, actor=b, op=NA)
     loting = lijst_bevriezen(loting=loting, actor=s, op=NA)
     loting = loting_publiceren(loting=loting, waar="proef", actor=b, op=NA)
-    loting = bronnen_vastleggen(loting=loting, waarden={"notaris": "12345678" * 4}, actor=n, op=trekking)
+    loting = bronnen_ingevoerd(loting, n, op=trekking)
     loting = loting_trekken(loting=loting, actor=n, op=trekking)
     loting_vaststellen(loting=loting, actor=s, op=trekking)
     return list(

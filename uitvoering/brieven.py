@@ -13,11 +13,12 @@ from aanvragen.inhoud import bedrag_of_stuks, euro, gevraagd_in_woorden, toegeke
 from aanvragen.models import Aanvraag
 from aanvragen.selectors import tijdvak_cijfers
 from beoordeling.models import Plaats
+from beoordeling.services.plaatsuitleg import heeft_uitleg
 from kern.document.model import Afzender, Alinea, Document, Kop, Lijst, Ondertekening, Samenvatting, Tabel
 from kern.termijnen import Termijn, bereken, lees_duur
 from regeling.ruimte import in_woorden
 from regeling.schema_brieven import plaatshouders_in, vul_in
-from uitvoering.enums import Besluitsoort
+from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.models import Besluit, Betaling, Vaststelling, Voucher
 
 KOP = {
@@ -97,6 +98,11 @@ def _motivering(besluit: Besluit, eigen: list[str], waarden: dict[str, str]) -> 
         delen.insert(0, besluit.motivering)
     if "artikel" not in genoemd:
         delen.append(f"Dit besluit rust op {besluit.artikel}.")
+    if besluit.grond in {Afwijzingsgrond.PLAFOND, Afwijzingsgrond.SCORE} and heeft_uitleg(besluit.aanvraag):
+        delen.append(
+            "In Stimulans leest u bij uw aanvraag onder “Waarom deze plaats?” hoe uw plaats tot stand kwam, met alle "
+            "getallen en hoe u ze zelf narekent. U kunt ons ook vragen om die uitleg op papier."
+        )
     return [Alinea(deel) for deel in delen]
 
 

@@ -11,6 +11,7 @@ import re
 import sys
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from itertools import zip_longest
 
 from kern.fouten import InvoerFout
 
@@ -75,6 +76,11 @@ def cijfers_uit_invoer(tekst: str, lengte: int) -> str:
     waarde = "".join(tekst.split())
     controleer_cijfers(waarde, lengte)
     return waarde
+
+
+def verschillende_plaatsen(eerste: str, tweede: str) -> list[int]:
+    """Places (from 1) at which two entries of the same dice differ; empty when they are equal."""
+    return [nr for nr, (een, twee) in enumerate(zip_longest(eerste, tweede), 1) if een != twee]
 
 
 def bls_beschikbaar() -> bool:

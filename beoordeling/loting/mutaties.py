@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from beoordeling.loting.verdeling import GROEP, INGETROKKEN, RESERVE, UIT, Stand, ken_toe, loop, verdeel
+from beoordeling.loting.verdeling import (
+    GROEP,
+    INGETROKKEN,
+    RESERVE,
+    UIT,
+    Stand,
+    Toeschouwer,
+    ken_toe,
+    loop,
+    verdeel,
+)
 from beoordeling.loting.vormen import MUTATIES, Deelnemers, LotingFout, Mutatie, Protocol, Uitkomst
 
 
@@ -29,8 +39,10 @@ def speel_af(
     volgorde: Sequence[int],
     protocol: Protocol,
     uitgesloten: frozenset[str] = frozenset(),
+    kijkt: Toeschouwer | None = None,
 ) -> Iterator[NaMutatie]:
-    """Yield the standing after each mutation. ``stand`` is the division itself and stays as it is.
+    """Yield the standing after each mutation. ``stand`` is the division itself and stays as it is. ``kijkt`` sees the
+    turns of the walk after each of them.
 
     LotingFout on a mutation that is impossible at that moment, or that would change nothing.
     """
@@ -56,7 +68,7 @@ def speel_af(
                 _maak_vrij(nu, rij, deelnemers.groep)
                 nu.uitkomst[rij] = INGETROKKEN if mutatie.soort == "INTREKKING" else UIT
         if roep_op:
-            loop(nu, deelnemers, volgorde, protocol, alleen_ster=protocol.restronde)
+            loop(nu, deelnemers, volgorde, protocol, alleen_ster=protocol.restronde, kijkt=kijkt)
         status = {deelnemers.kenmerk[i]: nu.uitkomst[i] for i in volgorde}
         yield NaMutatie(mutatie, status, dict(nu.ruimte))
 

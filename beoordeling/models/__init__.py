@@ -2,7 +2,7 @@
 
 from beoordeling.models.commissie import Belang, Commissie, Commissielid, Deskundigheid, Samenwerking
 from beoordeling.models.eindscore import Eindscore
-from beoordeling.models.loting import Loting, Lotingbestand, Mutatie, Plaats, Rangschikking
+from beoordeling.models.loting import Broninvoer, Loting, Lotingbestand, Mutatie, Plaats, Rangschikking
 from beoordeling.models.referentie import (
     Aanvraagherkomst,
     Referentieantwoord,
@@ -31,6 +31,7 @@ __all__ = [
     "Agendapunt",
     "Belang",
     "Beoordeling",
+    "Broninvoer",
     "Commissie",
     "Commissielid",
     "Consensus",

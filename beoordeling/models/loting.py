@@ -169,6 +169,29 @@ class Lotingbestand(models.Model):
         return self.naam
 
 
+class Broninvoer(models.Model):
+    """One time that somebody typed the dice. Two equal ones of the same attempt become the value; rows only add up."""
+
+    loting = models.ForeignKey(Loting, on_delete=models.PROTECT, related_name="invoeren")
+    poging = models.PositiveSmallIntegerField(help_text=_("1, 2, ...: na een verschil begint een nieuwe poging"))
+    keer = models.PositiveSmallIntegerField(help_text=_("1 of 2"))
+    waarden = models.JSONField(help_text=_("Bron → cijfers"))
+    op = models.DateTimeField()
+    door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("invoer van de dobbelstenen")
+        verbose_name_plural = _("invoeren van de dobbelstenen")
+        ordering = ["loting_id", "poging", "keer"]
+        constraints = [
+            models.UniqueConstraint(fields=["loting", "poging", "keer"], name="broninvoer_een_keer"),
+            models.CheckConstraint(condition=Q(keer__in=[1, 2]), name="broninvoer_twee_keer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.loting}: {self.poging}.{self.keer}"
+
+
 class Rangschikking(models.Model):
     """The ranking of a round: every method of distribution ends in one."""
 

@@ -45,6 +45,13 @@ def _ongewijzigd(loting: Loting, bestand: Lotingbestand) -> bytes:
     return inhoud
 
 
+def bestand_bewaren(loting: Loting, naam: str, inhoud: bytes, op: datetime) -> None:
+    """Writes a file of a draw, once."""
+    Lotingbestand.objects.create(
+        loting=loting, naam=naam, inhoud=inhoud, sha256=hashlib.sha256(inhoud).hexdigest(), op=op
+    )
+
+
 @in_het_nederlands
 def bewijspakket(loting: Loting) -> dict[str, bytes]:
     """The evidence package: file name → bytes. Holds the mutation log when there is one."""

@@ -37,9 +37,11 @@ class Eindscore:
     vastgesteld_op: datetime | None = None
 
 
-def eindscores(tijdvak: Tijdvak) -> dict[UUID, Eindscore]:
-    """The final scores of a round by application; an application without one is not in it."""
+def eindscores(tijdvak: Tijdvak, *, alleen: Aanvraag | None = None) -> dict[UUID, Eindscore]:
+    """The final scores of a round (or ``alleen`` of one application) by application; one without is not in it."""
     rijen = models.Eindscore.objects.filter(aanvraag__tijdvak=tijdvak)
+    if alleen is not None:
+        rijen = rijen.filter(aanvraag=alleen)
     return {
         rij.aanvraag_id: Eindscore(
             totaal=rij.totaal,

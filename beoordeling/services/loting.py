@@ -16,26 +16,15 @@ from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
 from aanvragen.services.papier import papier_in_invoer_aantal
 from beoordeling.enums import Lotingstatus
-from beoordeling.loting import (
-    Bronwaarden,
-    bereken,
-    cijfers_uit_invoer,
-    controleer_bls,
-    drand_waarde,
-    lees_protocol,
-    schrijf_bronwaarden,
-    schrijf_deelnemers,
-    schrijf_protocol,
-    schrijf_uitslag,
-)
-from beoordeling.loting.bronnen import bls_beschikbaar
-from beoordeling.models import Loting, Lotingbestand, Volgordedag
+from beoordeling.loting import bereken, schrijf_deelnemers, schrijf_protocol, schrijf_uitslag
+from beoordeling.models import Loting, Volgordedag
 from beoordeling.selectors_volgorde import beletselen_tot
 from beoordeling.services.bewijs import aktetekst as aktetekst  # also part of this face
+from beoordeling.services.bewijs import bestand_bewaren, lotingbestanden, moment_tekst
 from beoordeling.services.bewijs import bewijspakket as bewijspakket
-from beoordeling.services.bewijs import lotingbestand, lotingbestanden, moment_tekst
-from beoordeling.services.lotingslijst import MET_SCORE, deelnemers_van, meedoend, protocol_van
+from beoordeling.services.lotingslijst import MET_SCORE, deelnemers_van, protocol_van
 from beoordeling.services.volgorde import te_loten_dag
+from beoordeling.services.weigering import weigering_op_schrift
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
@@ -159,8 +148,8 @@ def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) ->
         loting.deelnemers_sha256 = hashlib.sha256(deelnemers).hexdigest()
         loting.protocol_sha256 = hashlib.sha256(protocol).hexdigest()
         loting.aantal = deelnemers.count(b"\n") - 1
-        _bewaar(loting, "deelnemers.csv", deelnemers, op)
-        _bewaar(loting, "protocol.json", protocol, op)
+        bestand_bewaren(loting, "deelnemers.csv", deelnemers, op)
+        bestand_bewaren(loting, "protocol.json", protocol, op)
         compleet = Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.COMPLEET)
         if loting.dag is not None:
             compleet = compleet.filter(kenmerk__in=[deelnemer.kenmerk for deelnemer in lijst])
@@ -194,62 +183,10 @@ def loting_publiceren(*, loting: Loting, waar: str, actor: Gebruiker | None, op:
     return overgang_toepassen(loting, "publiceren", actor=actor, op=op, waar=waar.strip())
 
 
-def bronnen_vastleggen(
-    *,
-    loting: Loting,
-    waarden: dict[str, str],
-    actor: Gebruiker | None,
-    op: datetime,
-    handtekeningen: dict[str, str] | None = None,
-) -> Loting:
-    """T1-T2: records the values of the sources, and who is excluded (withdrawn or refused since the freeze).
-
-    ``waarden``: id of the source → digits or hex as typed. A drand value is computed from its signature.
-    """
-    eis_rol(actor, Rol.NOTARIS)
-    with transaction.atomic():
-        loting = vergrendel(loting)
-        if loting.status != Lotingstatus.GEPUBLICEERD:
-            raise OvergangFout(
-                f"De loting is “{loting.get_status_display()}”: bronnen vastleggen kan nu niet.",
-                actie="Bevries en publiceer eerst de lijst." if loting.status in {"ontwerp", "bevroren"} else "",
-                code="lijst-niet-gepubliceerd",
-            )
-        if op < loting.trekking_gepland_op:
-            raise OvergangFout(
-                f"De trekking is op {moment_tekst(loting.trekking_gepland_op)}; het is nog te vroeg.",
-                actie="Wacht tot dat moment.",
-                code="te-vroeg",
-            )
-        for ander in (loting.voorbereid_door, loting.bevroren_door):
-            eis_andere(actor, ander, "Wie de lijst maakt of bevriest, bepaalt de bronnen niet.")
-        protocol = lees_protocol(lotingbestand(loting, "protocol.json"))
-        tekens = {bron: waarde.strip().lower() for bron, waarde in (handtekeningen or {}).items()}
-        schoon: dict[str, str] = {}
-        for bron in protocol.bronnen:
-            if bron.soort == "cijfers":
-                schoon[bron.id] = cijfers_uit_invoer(waarden.get(bron.id, ""), bron.lengte)
-            else:
-                schoon[bron.id] = drand_waarde(tekens.get(bron.id, ""))
-                if bls_beschikbaar():  # otherwise anybody who compares with the beacon sees it
-                    controleer_bls(bron.ronde, tekens[bron.id])
-        inhoud = schrijf_bronwaarden(
-            Bronwaarden(waarden=schoon, handtekeningen=tekens, uitgesloten=frozenset(_uitgesloten(loting)))
-        )
-        _bewaar(loting, "bronwaarden.json", inhoud, op)
-        bereken(lotingbestanden(loting))
-        return overgang_toepassen(loting, "bronnen_vastleggen", actor=actor, op=op, vergrendeld=True)
-
-
-def _uitgesloten(loting: Loting) -> list[str]:
-    op_lijst = {regel.split(";", 1)[0] for regel in lotingbestand(loting, "deelnemers.csv").decode().splitlines()[1:]}
-    return sorted(op_lijst - meedoend(loting))
-
-
 def loting_trekken(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> Loting:
     """Computes lots, order and division from the stored bytes. Once."""
     eis_rol(actor, Rol.BEHANDELAAR, Rol.NOTARIS, Rol.BEHEERDER)
-    with transaction.atomic():
+    with weigering_op_schrift(loting, "trekken", actor=actor, op=op), transaction.atomic():
         loting = vergrendel(loting)
         if loting.getrokken_op is not None:
             raise OvergangFout(
@@ -265,7 +202,7 @@ def loting_trekken(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> 
             )
         uitslag = bereken(lotingbestanden(loting))
         for naam, inhoud in schrijf_uitslag(uitslag).items():
-            _bewaar(loting, naam, inhoud, op)
+            bestand_bewaren(loting, naam, inhoud, op)
         loting = overgang_toepassen(loting, "trekken", actor=actor, op=op, vergrendeld=True)
         return overgang_toepassen(loting, "verdelen", actor=actor, op=op, vergrendeld=True)
 
@@ -276,12 +213,6 @@ def loting_ongeldig_verklaren(*, loting: Loting, reden: str, actor: Gebruiker | 
     if not reden.strip():
         raise InvoerFout("De reden ontbreekt.", actie="Schrijf op wat er mis is.", veld="reden")
     return overgang_toepassen(loting, "ongeldig_verklaren", actor=actor, op=op, reden=reden.strip())
-
-
-def _bewaar(loting: Loting, naam: str, inhoud: bytes, op: datetime) -> None:
-    Lotingbestand.objects.create(
-        loting=loting, naam=naam, inhoud=inhoud, sha256=hashlib.sha256(inhoud).hexdigest(), op=op
-    )
 
 
 def eis_andere(actor: Gebruiker | None, eerste: Gebruiker | None, melding: str) -> None:

@@ -30,6 +30,7 @@ from beoordeling.services.loting import eis_andere
 from beoordeling.services.lotingslijst import ZEKER
 from beoordeling.services.toekennen import Toekenning, aanvragen_selecteren
 from beoordeling.services.volgorde import dag_is_geloot, dagloting_vaststellen
+from beoordeling.services.weigering import weigering_op_schrift
 from kern.enums import Rol
 from kern.fouten import OvergangFout
 from kern.models import Gebruiker
@@ -54,7 +55,12 @@ def loting_vaststellen(*, loting: Loting, actor: Gebruiker | None, op: datetime)
     Selected applications get their reservation under the ceiling; the others the reserve list, when there is one.
     """
     eis_rol(actor, Rol.BESLISSER, Rol.BEHEERDER)
-    controleer_in_eigen_proces(bewijspakket(loting))
+    with weigering_op_schrift(loting, "vaststellen", actor=actor, op=op):
+        controleer_in_eigen_proces(bewijspakket(loting))
+        return _vaststellen(loting, actor, op)
+
+
+def _vaststellen(loting: Loting, actor: Gebruiker | None, op: datetime) -> Loting:
     with transaction.atomic():
         loting = vergrendel(loting)
         eis_andere(actor, loting.getrokken_door, "Wie de loting trekt, stelt haar niet vast.")

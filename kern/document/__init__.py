@@ -6,7 +6,7 @@ the same document always gives the same text and the same bytes.
 
 from __future__ import annotations
 
-from kern.document.html import inhoud_html, naar_html
+from kern.document.html import blokken_html, inhoud_html, naar_html
 from kern.document.model import (
     Afzender,
     Alinea,
@@ -41,6 +41,7 @@ __all__ = [
     "Tabel",
     "Tekst",
     "Tekstdeel",
+    "blokken_html",
     "code",
     "inhoud_html",
     "naar_html",

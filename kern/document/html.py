@@ -115,6 +115,11 @@ def _blokken(blokken: Iterable[Blok], basis: int) -> list[str]:
     return [regel for blok in blokken for regel in _blok(blok, basis)]
 
 
+def blokken_html(blokken: Iterable[Blok], *, basiskop: int = 1) -> str:
+    """Only the blocks, to put in a page that has its own title as ``h<basiskop>``. Fully escaped."""
+    return "\n".join(_blokken(aansluitende_koppen(tuple(blokken)), basiskop))
+
+
 def kenmerken(document: Document) -> list[tuple[str, str]]:
     """The reference lines of a document: date, reference number, extra lines, subject."""
     paren = [("Datum", datum_tekst(document.datum)), ("Ons kenmerk", document.kenmerk), *document.kenmerken]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -13,14 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from beoordeling.loting.bronnen import drand_waarde
 from beoordeling.loting.vormen import Bron, Protocol
+from beoordeling.services.bronnen import GROEP
 from kern.fouten import DomeinFout
 from portalen.formulieren.medewerker import Medewerkerformulier
 from portalen.formulieren.tijdvak import TijdVeld, moment
 from portalen.formulieren.velden import DatumVeld
-
-GROEP = 8
-#: Differences between the two entries that are named one by one.
-MAXIMUM_VERSCHILLEN = 4
 
 
 class Voorbereidformulier(Medewerkerformulier):
@@ -107,81 +103,56 @@ class CijfersVeld(forms.Field):
             raise forms.ValidationError(fouten)
 
 
-def verschillen(eerste: list[str], tweede: list[str]) -> list[str]:
-    """Where two entries differ, in words: group, place, and what was typed each time."""
-    uit = []
-    for nr, (een, twee) in enumerate(zip_longest(eerste, tweede, fillvalue=""), 1):
-        for plaats, (a, b) in enumerate(zip_longest(een, twee, fillvalue="-"), 1):
-            if a != b:
-                regel = _t("Groep %(nr)d, cijfer %(plaats)d: de eerste keer %(a)s, de tweede keer %(b)s.")
-                uit.append(regel % {"nr": nr, "plaats": plaats, "a": a, "b": b})
-    return uit
+class Dobbelsteenformulier(Medewerkerformulier):
+    """One entry of the dice: a field per source. ``poging`` and ``keer`` say which entry the page asked for, so that
+    the same button pressed twice is not taken for the second one."""
 
-
-class Bronnenformulier(Medewerkerformulier):
-    """One set of fields per source of the protocol. Dice are typed twice; of a beacon both signature and value are
-    asked, so that a slip shows. Whether the signature is the one of the round is checked by the service."""
+    poging = forms.IntegerField(widget=forms.HiddenInput)
+    keer = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.bronnen = protocol.bronnen
-        for bron in protocol.bronnen:
-            velden = self._cijfers(bron) if bron.soort == "cijfers" else self._drand()
-            for naam, veld in velden.items():
-                self.fields[f"{bron.id}_{naam}"] = veld
-
-    def _cijfers(self, bron: Bron) -> dict[str, forms.Field]:
-        return {
-            "eerste": CijfersVeld(
+        self.bronnen = [bron for bron in protocol.bronnen if bron.soort == "cijfers"]
+        for bron in self.bronnen:
+            self.fields[bron.id] = CijfersVeld(
                 lengte=bron.lengte,
-                label=_t("De %(n)d cijfers, eerste keer") % {"n": bron.lengte},
+                label=_t("De %(n)d cijfers van de dobbelstenen") % {"n": bron.lengte},
                 help_text=_("In de volgorde van de dobbelstenen, in groepen van 8."),
-            ),
-            "tweede": CijfersVeld(
-                lengte=bron.lengte,
-                label=_t("De %(n)d cijfers, tweede keer") % {"n": bron.lengte},
-                help_text=_("Lees de dobbelstenen opnieuw af en typ de cijfers nog een keer. Kopieer niet."),
-            ),
-        }
+            )
 
-    def _drand(self) -> dict[str, forms.Field]:
+    @property
+    def waarden(self) -> dict[str, str]:
+        """Source → digits."""
+        return {bron.id: "".join(self.cleaned_data[bron.id]) for bron in self.bronnen}
+
+
+class Bakenformulier(Medewerkerformulier):
+    """The public beacon: both signature and value are asked, so that a slip shows. Whether the signature is the one of
+    the round is checked by the service."""
+
+    def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bronnen = [bron for bron in protocol.bronnen if bron.soort == "drand"]
         tekst = {"autocomplete": "off", "spellcheck": "false"}
-        return {
-            "handtekening": forms.CharField(
+        for bron in self.bronnen:
+            self.fields[f"{bron.id}_handtekening"] = forms.CharField(
                 label=_("Handtekening van de ronde (signature)"),
                 help_text=_("96 tekens, 0 tot en met 9 en a tot en met f."),
                 widget=forms.Textarea(attrs={**tekst, "rows": 3}),
                 max_length=400,
-            ),
-            "waarde": forms.CharField(
+            )
+            self.fields[f"{bron.id}_waarde"] = forms.CharField(
                 label=_("Waarde van de ronde (randomness)"),
                 help_text=_("64 tekens. Wij rekenen na of deze waarde bij de handtekening hoort."),
                 widget=forms.Textarea(attrs={**tekst, "rows": 2}),
                 max_length=200,
-            ),
-        }
+            )
 
     def clean(self) -> dict[str, Any]:
         gegevens: dict[str, Any] = super().clean() or self.cleaned_data
         for bron in self.bronnen:
-            if bron.soort == "cijfers":
-                self._vergelijk(bron)
-            else:
-                self._controleer(bron)
+            self._controleer(bron)
         return gegevens
-
-    def _vergelijk(self, bron: Bron) -> None:
-        eerste = self.cleaned_data.get(f"{bron.id}_eerste")
-        tweede = self.cleaned_data.get(f"{bron.id}_tweede")
-        if eerste is None or tweede is None or eerste == tweede:
-            return
-        fouten = verschillen(eerste, tweede)
-        rest = len(fouten) - MAXIMUM_VERSCHILLEN
-        getoond = fouten[:MAXIMUM_VERSCHILLEN]
-        if rest > 0:
-            getoond.append(_t("En nog %(n)d andere verschillen.") % {"n": rest})
-        kop = _t("De twee keren zijn niet gelijk. Kijk op de dobbelstenen en verbeter wat niet klopt.")
-        self.add_error(f"{bron.id}_tweede", [kop, *getoond])
 
     def _controleer(self, bron: Bron) -> None:
         handtekening = _kaal(self.cleaned_data.get(f"{bron.id}_handtekening", ""))
@@ -196,20 +167,9 @@ class Bronnenformulier(Medewerkerformulier):
             self.add_error(f"{bron.id}_handtekening", str(fout))
 
     @property
-    def waarden(self) -> dict[str, str]:
-        """Source → digits."""
-        return {
-            bron.id: "".join(self.cleaned_data[f"{bron.id}_eerste"]) for bron in self.bronnen if bron.soort == "cijfers"
-        }
-
-    @property
     def handtekeningen(self) -> dict[str, str]:
         """Source → signature in lower-case hex."""
-        return {
-            bron.id: _kaal(self.cleaned_data[f"{bron.id}_handtekening"])
-            for bron in self.bronnen
-            if bron.soort == "drand"
-        }
+        return {bron.id: _kaal(self.cleaned_data[f"{bron.id}_handtekening"]) for bron in self.bronnen}
 
 
 def _kaal(tekst: str) -> str:

@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aanvragen.selectors import Tijdvakcijfers, tijdvak_cijfers
 from beoordeling.enums import Lotingstatus
 from beoordeling.models import Loting
-from portalen.presentatie.regelingtekst import getal
+from portalen.presentatie.regelingtekst import getal, opsomming
 from portalen.templatetags.stimulans import euro
 from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
 from regeling.models import Tijdvak
 
+#: States of a draw that was planned, and of which only the moment is public.
+AANGEKONDIGD = [Lotingstatus.ONTWERP, Lotingstatus.BEVROREN]
 OPEN, STRAKS, GESLOTEN = "open", "straks", "gesloten"
 
 
@@ -42,9 +44,18 @@ def stand_van(tijdvak: Tijdvak, moment: datetime) -> str:
     return STRAKS if wacht and moment < tijdvak.open_op else GESLOTEN
 
 
+def lotingen_van(tijdvak: Tijdvak) -> list[Loting]:
+    """The draws of a round that were published, or are still planned; the newest first."""
+    return list(
+        Loting.objects.filter(Q(gepubliceerd_op__isnull=False) | Q(status__in=AANGEKONDIGD), tijdvak=tijdvak).order_by(
+            F("gepubliceerd_op").desc(nulls_last=True)
+        )
+    )
+
+
 def openbare_lotingen(tijdvak: Tijdvak) -> list[Loting]:
-    """The draws of a round that were made public, the newest first."""
-    return list(Loting.objects.filter(tijdvak=tijdvak, gepubliceerd_op__isnull=False).order_by("-gepubliceerd_op"))
+    """Those that were made public."""
+    return [loting for loting in lotingen_van(tijdvak) if loting.gepubliceerd_op is not None]
 
 
 def geldige_loting(lotingen: list[Loting]) -> Loting | None:
@@ -65,6 +76,23 @@ def tijd_over(tot: datetime, nu: datetime) -> str:
         return _("nog %(n)d uur") % {"n": uren}
     minuten = over // timedelta(minutes=1)
     return ngettext("nog %(n)d minuut", "nog %(n)d minuten", minuten) % {"n": minuten}
+
+
+def aftelling(tot: datetime, nu: datetime) -> str:
+    """'2 dagen, 3 uur en 5 minuten'; without parts that are 0; empty when the moment has passed. Rounds up to minutes,
+    so that a draw never seems to be later than it is."""
+    over = tot - nu
+    if over <= timedelta(0):
+        return ""
+    minuten = -(-over // timedelta(minutes=1))
+    dagen, rest = divmod(minuten, 24 * 60)
+    uren, minuten = divmod(rest, 60)
+    delen = [
+        ngettext("%(n)d dag", "%(n)d dagen", dagen) % {"n": dagen} if dagen else "",
+        _("%(n)d uur") % {"n": uren} if uren else "",
+        ngettext("%(n)d minuut", "%(n)d minuten", minuten) % {"n": minuten} if minuten else "",
+    ]
+    return opsomming([deel for deel in delen if deel])
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aanvragen.inhoud import bedrag_of_stuks, gevraagd_in_woorden, toegekend_in_woorden
 from aanvragen.models import Aanvraag
+from kern.document import Blok, Tabel, blokken_html
 from kern.enums import Scanuitslag
 from kern.models import Bestand
 from kern.services import voorbeeld
@@ -237,6 +238,16 @@ def tabelkader(content: str, label: str) -> SafeString:
     return format_html(
         '<div class="utrecht-table-container" role="region" aria-label="{}" tabindex="0">{}</div>', label, content
     )
+
+
+@register.filter
+def blokken(inhoud: Iterable[Blok]) -> SafeString:
+    """Blocks of a document inside a page, under its ``h1``; tables scroll sideways like all others."""
+    delen = []
+    for blok in inhoud:
+        html = mark_safe(blokken_html([blok]))  # the document model escapes all text
+        delen.append(tabelkader(html, blok.bijschrift) if isinstance(blok, Tabel) else html)
+    return mark_safe("\n".join(delen))  # made of escaped parts
 
 
 @register.filter

@@ -19,6 +19,7 @@ from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
 from aanvragen.services.contact import Contactgegevens, contact_wijzigbaar, contact_wijzigen
 from aanvragen.services.indienen import ontvangst_html, ontvangstbewijs
+from beoordeling.services.plaatsuitleg import heeft_uitleg
 from kern.fouten import DomeinFout
 from portalen.formulieren.contact import Contactformulier, Intrekformulier
 from portalen.presentatie.navigatie import kruimels_aanvraag
@@ -81,6 +82,7 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
         "loting": loting,
         "plaats": getattr(rij, "plaats", None),
         "lot": lotingplaats(rij, loting),
+        "heeft_uitleg": heeft_uitleg(rij),
         "berichten": postbus(rij, gebruiker_van(request)),
         "gemachtigden": gemachtigden(rij, timezone.localtime(nu).date()),
         "referenties": referenties_van(rij),

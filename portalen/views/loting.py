@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from beoordeling.enums import Lotingstatus, Uitkomst
-from beoordeling.loting import drand_tijd, lees_protocol
+from beoordeling.loting import lees_protocol
 from beoordeling.loting.uitvoer import lees_uitkomst
 from beoordeling.models import Loting, Plaats
 from beoordeling.selectors_volgorde import beletselen_tot, kritieke_dag
 from beoordeling.services.bewijs import aktetekst, bewijspakket, lotingbestand
 from beoordeling.services.loting import (
     beletselen,
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_ongeldig_verklaren,
     loting_publiceren,
@@ -38,7 +37,7 @@ from kern.enums import Rol
 from kern.fouten import DomeinFout, OvergangFout
 from kern.models import LogRegel
 from kern.services.spoor import keten_van
-from portalen.formulieren.loting import Bronnenformulier, Ongeldigformulier, Publiceerformulier, Voorbereidformulier
+from portalen.formulieren.loting import Ongeldigformulier, Publiceerformulier, Voorbereidformulier
 from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
 from portalen.lotingstappen import (
     ONGELDIG_KAN,
@@ -51,11 +50,12 @@ from portalen.lotingstappen import (
     tijdlijn,
     uitleg,
 )
-from portalen.spoortekst import gebeurtenis
+from portalen.spoortekst import gebeurtenis, gebeurtenissen
 from portalen.templatetags.stimulans import datumtijd
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
+from portalen.views.loting_openbaar import akte_antwoord
 from portalen.views.tijdvakken import LEZERS, tijdvak_of_404, tijdvakvlag
 from regeling.models import Tijdvak
 from regeling.ruimte import uit_delen
@@ -96,9 +96,15 @@ def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
         "eerdere": tijdvak.lotingen.filter(status__in=[Lotingstatus.ONGELDIG, Lotingstatus.VERVANGEN]).order_by(
             "voorbereid_op"
         ),
+        "gebeurtenissen": gebeurtenissen(_spoor(rij)) if rij else [],
         "ongeldig_mag": bool(rij and rij.status in ONGELDIG_KAN and gebruiker.rollen & ROLLEN["ongeldig"]),
     }
     return render(request, "portalen/medewerker/loting.html", context)
+
+
+def _spoor(rij: Loting) -> Any:
+    """What was done and what was refused, the last first."""
+    return LogRegel.objects.filter(keten=keten_van(rij)).select_related("actor").order_by("-volgnr")
 
 
 def _beletsel(tijdvak: Tijdvak, nu: datetime) -> list[str]:
@@ -141,7 +147,7 @@ def loting_stap(request: HttpRequest, sleutel: str, stap: str) -> HttpResponse:
         try:
             messages.success(request, _doe(request, tijdvak, rij, stap, formulier))
         except OvergangFout as fout:
-            messages.error(request, f"{fout} {_laatste_stap(rij)}".strip())
+            messages.error(request, f"{fout} {laatste_stap(rij)}".strip())
             return redirect("portalen:loting", sleutel)
         except DomeinFout as fout:
             formulier.neem_fout_over(fout)
@@ -171,14 +177,14 @@ def _uitleg_voorbereiden(tijdvak: Tijdvak) -> str:
 def _al_gedaan(rij: Loting | None) -> str:
     if rij is None:
         return _("Er is nog geen loting. Bereid haar eerst voor.")
-    return _("Dit tijdvak heeft al een loting. %(laatste)s") % {"laatste": _laatste_stap(rij)}
+    return _("Dit tijdvak heeft al een loting. %(laatste)s") % {"laatste": laatste_stap(rij)}
 
 
-def _laatste_stap(rij: Loting | None) -> str:
+def laatste_stap(rij: Loting | None) -> str:
     """Who did what last, so that a refusal says what happened meanwhile."""
     if rij is None:
         return ""
-    regel = LogRegel.objects.filter(keten=keten_van(rij)).select_related("actor").order_by("-volgnr").first()
+    regel = _spoor(rij).exclude(handeling="weigeren").first()
     if regel is None:
         return ""
     laatste = gebeurtenis(regel)
@@ -210,46 +216,6 @@ def _doe(request: HttpRequest, tijdvak: Tijdvak, rij: Loting | None, stap: str, 
         "vaststellen": _("De loting is nagerekend en vastgesteld. De uitkomsten staan in de zaken."),
         "ongeldig": _("De loting is ongeldig verklaard. U kunt een nieuwe loting voorbereiden."),
     }[stap]
-
-
-@rol_vereist(Rol.NOTARIS)
-@require_http_methods(["GET", "POST"])
-def loting_bronnen(request: HttpRequest, sleutel: str) -> HttpResponse:
-    """The notary's page: the dice, typed twice, and the public beacon."""
-    tijdvak = tijdvak_of_404(sleutel)
-    rij = geldende_loting(tijdvak)
-    if rij is None or rij.status != Lotingstatus.GEPUBLICEERD:
-        messages.error(request, _("De bronnen kunt u nu niet vastleggen. %s") % _laatste_stap(rij))
-        return redirect("portalen:loting", sleutel)
-    protocol = lees_protocol(lotingbestand(rij, "protocol.json"))
-    formulier = Bronnenformulier(request.POST or None, protocol=protocol)
-    if request.method == "POST" and formulier.is_valid():
-        try:
-            bronnen_vastleggen(
-                loting=rij,
-                waarden=formulier.waarden,
-                handtekeningen=formulier.handtekeningen,
-                actor=gebruiker_van(request),
-                op=ontvangen(request),
-            )
-        except OvergangFout as fout:
-            messages.error(request, str(fout))
-            return redirect("portalen:loting", sleutel)
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("De bronnen liggen vast. De trekking kan beginnen."))
-            return redirect("portalen:loting", sleutel)
-    context = {
-        "tijdvak": tijdvak,
-        "loting": rij,
-        "form": formulier,
-        "te_vroeg": ontvangen(request) < rij.trekking_gepland_op,
-        "baken": next((b for b in protocol.bronnen if b.soort == "drand"), None),
-        "baken_op": next((drand_tijd(b.ronde) for b in protocol.bronnen if b.soort == "drand"), None),
-    }
-    status = 400 if formulier.errors else 200
-    return render(request, "portalen/medewerker/loting_bronnen.html", context, status=status)
 
 
 @rol_vereist(*LEZERS)
@@ -337,6 +303,14 @@ def loting_bewijs(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         for naam, inhoud in bewijspakket(rij).items():
             zip_.writestr(zipfile.ZipInfo(f"{rij.kenmerk}/{naam}", date_time=(1980, 1, 1, 0, 0, 0)), inhoud)
     return _download(buffer.getvalue(), f"bewijs-{rij.kenmerk}.zip", "application/zip")
+
+
+@rol_vereist(*LEZERS)
+@require_GET
+def loting_akte(request: HttpRequest, pk: UUID, vorm: str) -> HttpResponseBase:
+    """The deed, to sign; the same draw gives the same bytes."""
+    rij = get_object_or_404(Loting.objects.select_related("tijdvak__regelingversie"), pk=pk)
+    return veilig(akte_antwoord(rij, vorm), f"akte-{rij.kenmerk}.{vorm}")
 
 
 def _download(inhoud: bytes, naam: str, soort: str) -> HttpResponseBase:

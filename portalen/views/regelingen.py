@@ -20,7 +20,7 @@ from portalen.presentatie.tijdvakken import (
     geldige_loting,
     getoonde_tijdvakken,
     kaart,
-    openbare_lotingen,
+    lotingen_van,
     openbare_tijdvakken,
     stand_van,
     tijd_over,
@@ -57,7 +57,8 @@ def regelingen(request: HttpRequest) -> HttpResponse:
 def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
     """Everything one needs to know before applying in a round."""
     tijdvak, nu = tijdvak_of_404(sleutel), timezone.now()
-    spec, stand, lotingen = tijdvak.spec, stand_van(tijdvak, nu), openbare_lotingen(tijdvak)
+    spec, stand, lotingen = tijdvak.spec, stand_van(tijdvak, nu), lotingen_van(tijdvak)
+    openbaar = [loting for loting in lotingen if loting.gepubliceerd_op is not None]
     budget = budget_van(tijdvak, nu)
     return render(
         request,
@@ -77,7 +78,7 @@ def regeling(request: HttpRequest, sleutel: str) -> HttpResponse:
             "termijnen": regelingtekst.termijnen(spec),
             "geldigheid": regelingtekst.geldigheid(spec),
             "loting": bool(lotingen),
-            "verloop": verloop(tijdvak, geldige_loting(lotingen), nu),
+            "verloop": verloop(tijdvak, geldige_loting(openbaar), nu),
             "besluit_uiterlijk": besluit_uiterlijk(tijdvak, nu),
             "invultijd": invultijd(tijdvak),
             "wachttijd": wachttijd(tijdvak, nu),

@@ -21,7 +21,7 @@ from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_ne
 from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
 from aanvragen.services.papier import aanvraag_invoerders, aanvulling_invoerders
 from aanvragen.services.toetsing import TE_BEOORDELEN, toets_beoordelen
-from beoordeling.models import Plaats
+from beoordeling.services.plaatsuitleg import heeft_uitleg
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import Gebruiker, LogRegel
@@ -85,7 +85,8 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "eerdere": eerdere_besluiten(aanvraag),
         "stil": beslistermijn_van(aanvraag, beeld.vandaag),
         "opschortingen": opschortingen(aanvraag),
-        "plaats": Plaats.objects.filter(aanvraag=aanvraag).first(),
+        "plaats": getattr(aanvraag, "plaats", None),
+        "heeft_uitleg": heeft_uitleg(aanvraag),
         "besluiten": beeld.besluiten,
         "voucher": Voucher.objects.filter(aanvraag=aanvraag).select_related("adviseur").first(),
         "aanhoudingen": aanhoudingen_van(aanvraag),

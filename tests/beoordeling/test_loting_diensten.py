@@ -23,18 +23,17 @@ from aanvragen.services.toetsing import toets_beoordelen
 from beoordeling.loting import LotingFout
 from beoordeling.loting.bronnen import bls_beschikbaar
 from beoordeling.models import Loting, Lotingbestand
-from beoordeling.services.bewijs import controleer_in_eigen_proces
+from beoordeling.services.bewijs import controleer_in_eigen_proces, lotingbestand
+from beoordeling.services.bronnen import bronnen_vastleggen, dobbelstenen_invoeren, protocol_lezen
 from beoordeling.services.loting import (
     aktetekst,
     beletselen,
     bewijspakket,
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_ongeldig_verklaren,
     loting_publiceren,
     loting_trekken,
     loting_voorbereiden,
-    lotingbestand,
 )
 from beoordeling.services.rangschikking import loting_vaststellen, plafond_verhogen
 from kern.enums import Rol
@@ -53,6 +52,7 @@ from tests.factories.ronde import (
     TREKKING,
     Staf,
     besluit_op,
+    bronnen_ingevoerd,
     geloot,
     loting_tot,
     maak_compleet,
@@ -224,7 +224,7 @@ def test_wie_wat_mag(staf: Staf, tijdvak: Tijdvak) -> None:
             "voorbereiden": lambda o=opties: loting_voorbereiden(tijdvak=tijdvak, trekking_gepland_op=TREKKING, **o),
             "bevriezen": lambda o=opties: lijst_bevriezen(loting=loting, **o),
             "publiceren": lambda o=opties: loting_publiceren(loting=loting, waar="x", **o),
-            "bronnen": lambda o=opties: bronnen_vastleggen(loting=loting, waarden={"notaris": CIJFERS}, **o),
+            "bronnen": lambda o=opties: bronnen_vastleggen(loting=loting, handtekeningen={}, **o),
             "trekken": lambda o=opties: loting_trekken(loting=loting, **o),
             "vaststellen": lambda o=opties: loting_vaststellen(loting=loting, **o),
             "ongeldig": lambda o=opties: loting_ongeldig_verklaren(loting=loting, reden="x", **o),
@@ -374,7 +374,7 @@ def test_publiceren_zegt_waar_en_komt_na_het_bevriezen(staf: Staf, tijdvak: Tijd
 
 
 def bronnen(loting: Loting, staf: Staf, cijfers: str = CIJFERS, op: datetime = TREKKING) -> Loting:
-    return bronnen_vastleggen(loting=loting, waarden={"notaris": cijfers}, actor=staf.notaris, op=op)
+    return bronnen_ingevoerd(loting, staf.notaris, op=op, cijfers=cijfers)
 
 
 def test_bronnen_niet_voor_het_geplande_moment(staf: Staf, tijdvak: Tijdvak) -> None:
@@ -398,12 +398,73 @@ def test_cijfers_in_groepen_zijn_goed(staf: Staf, tijdvak: Tijdvak) -> None:
     assert json.loads(lotingbestand(loting, "bronwaarden.json")) == {"notaris": CIJFERS, "uitgesloten": []}
 
 
-@pytest.mark.parametrize("tot", ["voorbereiden", "bevriezen", "bronnen", "trekken", "vaststellen"])
-def test_bronnen_alleen_bij_een_gepubliceerde_lijst(staf: Staf, tijdvak: Tijdvak, tot: str) -> None:
+@pytest.mark.parametrize(
+    ("tot", "code"),
+    [
+        ("voorbereiden", "lijst-niet-gepubliceerd"),
+        ("bevriezen", "lijst-niet-gepubliceerd"),
+        ("bronnen", "bronnen-liggen-vast"),
+        ("trekken", "bronnen-liggen-vast"),
+        ("vaststellen", "bronnen-liggen-vast"),
+    ],
+)
+def test_bronnen_een_keer_bij_een_gepubliceerde_lijst(staf: Staf, tijdvak: Tijdvak, tot: str, code: str) -> None:
     loting = loting_tot(tijdvak, staf, tot)
     with pytest.raises(OvergangFout) as fout:
         bronnen(loting, staf, "9" * 32)
-    assert fout.value.code == "lijst-niet-gepubliceerd"
+    assert fout.value.code == code
+    assert geweigerd(loting) == ([("dobbelstenen_invoeren", code)] if code == "bronnen-liggen-vast" else [])
+
+
+def geweigerd(loting: Loting) -> list[tuple[str, str]]:
+    """Step and code of the refusals in the trail of a draw."""
+    regels = LogRegel.objects.filter(keten=f"loting:{loting.pk}", handeling="weigeren").order_by("volgnr")
+    return [(regel.gegevens["stap"], regel.gegevens["code"]) for regel in regels]
+
+
+def test_twee_verschillende_invoeren_worden_geen_waarde(staf: Staf, tijdvak: Tijdvak) -> None:
+    """Nine places differ: eight are named. Both entries stay; only two equal ones of one attempt count."""
+    loting = loting_tot(tijdvak, staf, "publiceren")
+    anders = "9" * 8 + "7" + CIJFERS[9:]
+    invoer: dict[str, Any] = {"loting": loting, "actor": staf.notaris, "op": TREKKING}
+    dobbelstenen_invoeren(waarden={"notaris": CIJFERS}, poging=1, keer=1, **invoer)
+    with pytest.raises(InvoerFout) as fout:
+        dobbelstenen_invoeren(waarden={"notaris": anders}, poging=1, keer=2, **invoer)
+    verschil = [nr for nr, (a, b) in enumerate(zip(CIJFERS, anders, strict=True), 1) if a != b]
+    assert fout.value.code == "invoer-verschilt"
+    assert f"cijfer {verschil[0]} (groep 1, cijfer {verschil[0]})" in fout.value.melding
+    assert anders not in str(fout.value)
+    with pytest.raises(OvergangFout, match="Deze invoer is al bewaard"):
+        dobbelstenen_invoeren(waarden={"notaris": CIJFERS}, poging=1, keer=2, **invoer)
+    dobbelstenen_invoeren(waarden={"notaris": anders}, poging=2, keer=1, **invoer)
+    klaar = dobbelstenen_invoeren(waarden={"notaris": anders}, poging=2, keer=2, **invoer)
+    assert json.loads(lotingbestand(klaar, "bronwaarden.json"))["notaris"] == anders
+    assert [rij.waarden["notaris"] for rij in klaar.invoeren.all()] == [CIJFERS, anders, anders, anders]
+
+
+def test_een_invoer_verandert_nooit(staf: Staf, tijdvak: Tijdvak) -> None:
+    loting = loting_tot(tijdvak, staf, "bronnen")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        loting.invoeren.update(waarden={"notaris": "0" * 32})
+
+
+def test_een_getuige_geeft_alleen_de_tweede_keer(staf: Staf, tijdvak: Tijdvak) -> None:
+    loting, getuige = loting_tot(tijdvak, staf, "publiceren"), maak_gebruiker(Rol.SECRETARIS)
+    with pytest.raises(RechtenFout, match="Dit mag alleen een notaris"):
+        bronnen_ingevoerd(loting, getuige, op=TREKKING)
+    klaar = bronnen_ingevoerd(loting, staf.notaris, op=TREKKING, getuige=getuige)
+    assert [rij.door for rij in klaar.invoeren.all()] == [staf.notaris, getuige]
+
+
+def test_het_baken_wacht_op_de_dobbelstenen(staf: Staf, met_drand: Loting) -> None:
+    tekens = {"drand": QUICKNET["handtekening"]}
+    with pytest.raises(OvergangFout) as fout:
+        bronnen_vastleggen(loting=met_drand, handtekeningen=tekens, actor=staf.notaris, op=RONDE_1000)
+    assert fout.value.code == "cijfers-ontbreken"
+    loting = bronnen_ingevoerd(met_drand, staf.notaris, op=RONDE_1000)
+    assert loting.status == "gepubliceerd"
+    loting = bronnen_vastleggen(loting=loting, handtekeningen=tekens, actor=staf.notaris, op=RONDE_1000)
+    assert loting.status == "bronnen_volledig"
 
 
 def test_wie_tussen_bevriezen_en_trekken_stopt_krijgt_uit_en_niemand_schuift_op(staf: Staf) -> None:
@@ -483,6 +544,7 @@ def test_een_tweede_trekking_bestaat_niet(staf: Staf, tijdvak: Tijdvak, tot: str
     assert fout.value.code == "al-getrokken"
     assert "al getrokken op 30 maart 2026 om 19:00:00 uur" in fout.value.melding
     assert lotingbestand(loting, "uitkomst.csv") == voor
+    assert geweigerd(loting) == [("trekken", "al-getrokken")]
 
 
 def test_wie_trekt_stelt_niet_vast(staf: Staf, tijdvak: Tijdvak) -> None:
@@ -559,6 +621,7 @@ def test_een_geheel_vervangen_uitslag_valt_door_de_mand(staf: Staf, tijdvak: Tij
         loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
     assert fout.value.code == "bestand-gewijzigd"
     assert vers(loting).status == "verdeeld"
+    assert geweigerd(loting) == [("vaststellen", "bestand-gewijzigd")]
 
 
 @pytest.mark.parametrize("naam", ["deelnemers.csv", "protocol.json"])
@@ -568,6 +631,24 @@ def test_met_een_geknoeid_bestand_wordt_niet_getrokken(staf: Staf, tijdvak: Tijd
     with pytest.raises(OvergangFout) as fout:
         loting_trekken(loting=loting, actor=staf.notaris, op=TREKKING)
     assert fout.value.code == "bestand-gewijzigd"
+    assert geweigerd(loting) == [("trekken", "bestand-gewijzigd")]
+
+
+@pytest.mark.parametrize("ook_hash", [False, True])
+def test_na_de_publicatie_ligt_het_protocol_vast(staf: Staf, tijdvak: Tijdvak, ook_hash: bool) -> None:
+    """A higher ceiling after H_P was published: no dice are taken, and everybody can read who met it."""
+    loting = loting_tot(tijdvak, staf, "publiceren")
+    knoei(loting, "protocol.json", b'"plafond_cent":250000', b'"plafond_cent":950000', ook_hash=ook_hash)
+    with pytest.raises(OvergangFout) as fout:
+        bronnen(loting, staf)
+    assert fout.value.code == "bestand-gewijzigd"
+    with pytest.raises(OvergangFout):
+        protocol_lezen(loting=loting, actor=staf.notaris, op=TREKKING)
+    assert geweigerd(loting) == [
+        ("dobbelstenen_invoeren", "bestand-gewijzigd"),
+        ("protocol_lezen", "bestand-gewijzigd"),
+    ]
+    assert not loting.invoeren.exists()
 
 
 def test_het_controleprogramma_beslist(staf: Staf, tijdvak: Tijdvak) -> None:
@@ -734,10 +815,10 @@ def met_drand(staf: Staf) -> Loting:
     return publiceer(loting, staf, t1 - timedelta(hours=24))
 
 
-def drand(loting: Loting, staf: Staf, handtekening: str | None, **anders: Any) -> Loting:
+def drand(loting: Loting, staf: Staf, handtekening: str | None) -> Loting:
+    bronnen_ingevoerd(loting, staf.notaris, op=RONDE_1000)
     return bronnen_vastleggen(
         loting=loting,
-        waarden={"notaris": CIJFERS, **anders},
         handtekeningen={} if handtekening is None else {"drand": handtekening},
         actor=staf.notaris,
         op=RONDE_1000,
@@ -749,7 +830,7 @@ def test_drand_ligt_tien_minuten_na_de_dobbelstenen_en_de_waarde_volgt_uit_de_ha
 ) -> None:
     protocol = json.loads(lotingbestand(met_drand, "protocol.json"))
     assert [(bron["id"], bron.get("ronde")) for bron in protocol["bronnen"]] == [("notaris", None), ("drand", 1000)]
-    loting = drand(met_drand, staf, f" {QUICKNET['handtekening'].upper()} ", drand="genegeerd")
+    loting = drand(met_drand, staf, f" {QUICKNET['handtekening'].upper()} ")
     assert json.loads(lotingbestand(loting, "bronwaarden.json")) == {
         "notaris": CIJFERS,
         "drand": QUICKNET["waarde"],
@@ -760,7 +841,7 @@ def test_drand_ligt_tien_minuten_na_de_dobbelstenen_en_de_waarde_volgt_uit_de_ha
 
 def test_zonder_handtekening_geen_drand(staf: Staf, met_drand: Loting) -> None:
     with pytest.raises(InvoerFout, match="handtekening"):
-        drand(met_drand, staf, None, drand=QUICKNET["waarde"])
+        drand(met_drand, staf, None)
     assert vers(met_drand).status == "gepubliceerd"
 
 

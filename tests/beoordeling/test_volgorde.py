@@ -26,7 +26,6 @@ from beoordeling.enums import Dagsoort, Uitkomst
 from beoordeling.models import Dagplaats, Loting, Mutatie, Plaats, Rangschikking, Volgordedag
 from beoordeling.services.bewijs import bewijspakket, controleer_in_eigen_proces, lotingbestand
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_ongeldig_verklaren,
     loting_publiceren,
@@ -40,10 +39,10 @@ from regeling.models import Plafond, Tijdvak
 from regeling.services.tijdvak import tijdvak_verlengen
 from tests.factories.portaal_aanvrager import BACKEND
 from tests.factories.ronde import (
-    CIJFERS,
     NA,
     TIJDENS,
     Staf,
+    bronnen_ingevoerd,
     eis_grootboek_klopt,
     maak_concept,
     maak_organisatie,
@@ -112,7 +111,7 @@ def loot(tijdvak: Tijdvak, staf: Staf, op: datetime) -> Loting:
     loting = loting_voorbereiden(tijdvak=tijdvak, trekking_gepland_op=trekking, actor=staf.behandelaar, op=op)
     loting = lijst_bevriezen(loting=loting, actor=staf.beslisser, op=op)
     loting = loting_publiceren(loting=loting, waar="Staatscourant", actor=staf.beslisser, op=op)
-    loting = bronnen_vastleggen(loting=loting, waarden={"notaris": CIJFERS}, actor=staf.notaris, op=trekking)
+    loting = bronnen_ingevoerd(loting, staf.notaris, op=trekking)
     loting = loting_trekken(loting=loting, actor=staf.notaris, op=trekking)
     return loting_vaststellen(loting=loting, actor=staf.beslisser, op=trekking)
 

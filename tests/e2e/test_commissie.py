@@ -21,7 +21,6 @@ from beoordeling.enums_commissie import Stand, Toewijzingstatus
 from beoordeling.models import Belang, Eindscore, Loting, Plaats, Toewijzing, Vergadering
 from beoordeling.services.bespreken import scores_vaststellen
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
@@ -32,7 +31,7 @@ from beoordeling.services.vergadering import stem_uitbrengen
 from kern.models import Gebruiker
 from tests.e2e.conftest import MATEN, Scherm
 from tests.factories.commissie import CODES, Commissieronde, aanvaard, commissieronde, dien_in, maak_lid, stem
-from tests.factories.ronde import CIJFERS, maak_staf
+from tests.factories.ronde import bronnen_ingevoerd, maak_staf
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
 
@@ -156,7 +155,7 @@ def _verdelen(ronde: Commissieronde) -> Loting:
     loting = lijst_bevriezen(loting=loting, actor=staf.beslisser, op=nu)
     loting = loting_publiceren(loting=loting, waar="Staatscourant", actor=staf.beslisser, op=nu)
     straks = nu + timedelta(hours=26)
-    loting = bronnen_vastleggen(loting=loting, waarden={"notaris": CIJFERS}, actor=staf.notaris, op=straks)
+    loting = bronnen_ingevoerd(loting, staf.notaris, op=straks)
     loting = loting_trekken(loting=loting, actor=staf.notaris, op=straks)
     loting = loting_vaststellen(loting=loting, actor=staf.beslisser, op=straks)
     for zaak in Aanvraag.objects.filter(tijdvak=ronde.tijdvak, status__in=[Status.GESELECTEERD, Status.IN_VERDELING]):

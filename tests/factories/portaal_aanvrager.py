@@ -28,7 +28,6 @@ from aanvragen.services.indienen import aanvraag_indienen
 from aanvragen.services.organisatie import machtiging_verlenen, organisatie_registreren
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
@@ -38,7 +37,7 @@ from beoordeling.services.rangschikking import loting_vaststellen
 from kern.enums import Rol
 from kern.models import Gebruiker
 from regeling.models import Tijdvak
-from tests.factories.ronde import NA, TIJDENS, VOOR, maak_gebruiker, open_tijdvak
+from tests.factories.ronde import NA, TIJDENS, VOOR, bronnen_ingevoerd, maak_gebruiker, open_tijdvak
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
@@ -206,9 +205,7 @@ def gepubliceerde_loting(tijdvak: Tijdvak, staf: Medewerkers) -> Loting:
 
 
 def getrokken_loting(loting: Loting, staf: Medewerkers) -> Loting:
-    loting = bronnen_vastleggen(
-        loting=loting, waarden={"notaris": "31415926535897932384626433832795"}, actor=staf.notaris, op=TREKKING
-    )
+    loting = bronnen_ingevoerd(loting, staf.notaris, op=TREKKING)
     return loting_trekken(loting=loting, actor=staf.behandelaar, op=TREKKING)
 
 

@@ -16,7 +16,6 @@ from aanvragen.models import Aanvraag, Adviseur
 from aanvragen.services.organisatie import machtiging_verlenen
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
@@ -26,7 +25,7 @@ from beoordeling.services.rangschikking import loting_vaststellen
 from kern.enums import Rol
 from kern.models import Gebruiker
 from regeling.models import Tijdvak
-from tests.factories.ronde import NA, maak_compleet, maak_gebruiker, open_tijdvak
+from tests.factories.ronde import NA, bronnen_ingevoerd, maak_compleet, maak_gebruiker, open_tijdvak
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Declaratie, Voucher
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
@@ -136,9 +135,7 @@ def gelote_ronde(aantal: int = 3, *, plafond: int = 2_000, **opties: Any) -> Ron
     loting = loting_voorbereiden(tijdvak=ronde.tijdvak, trekking_gepland_op=TREKKING, actor=ploeg.behandelaar, op=NA)
     loting = lijst_bevriezen(loting=loting, actor=ploeg.beslisser, op=NA)
     loting = loting_publiceren(loting=loting, waar="Staatscourant", actor=ploeg.beslisser, op=NA)
-    loting = bronnen_vastleggen(
-        loting=loting, waarden={"notaris": "1234567890" * 3 + "12"}, actor=ploeg.notaris, op=TREKKING
-    )
+    loting = bronnen_ingevoerd(loting, ploeg.notaris, op=TREKKING, cijfers=CIJFERS)
     loting = loting_trekken(loting=loting, actor=ploeg.notaris, op=TREKKING)
     ronde.loting = loting_vaststellen(loting=loting, actor=ploeg.beslisser, op=TREKKING)
     ronde.zaken = list(Aanvraag.objects.filter(tijdvak=ronde.tijdvak).order_by("plaats__rang"))

@@ -19,8 +19,8 @@ from aanvragen.services.concept import Begrotingspost, aanvraag_beginnen, begrot
 from aanvragen.services.conceptadviseur import Adviesgegevens, adviseur_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
 from beoordeling.models import Loting
+from beoordeling.services.bronnen import dobbelstenen_invoeren
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
@@ -258,6 +258,17 @@ def maak_staf() -> Staf:
     return Staf()
 
 
+def bronnen_ingevoerd(
+    loting: Loting, notaris: Gebruiker, *, op: datetime, cijfers: str = CIJFERS, getuige: Gebruiker | None = None
+) -> Loting:
+    """The dice, typed twice the same."""
+    for keer, wie in ((1, notaris), (2, getuige or notaris)):
+        loting = dobbelstenen_invoeren(
+            loting=loting, waarden={"notaris": cijfers}, poging=1, keer=keer, actor=wie, op=op
+        )
+    return loting
+
+
 def loting_tot(tijdvak: Tijdvak, staf: Staf, tot: str = "vaststellen") -> Loting:
     """A draw over the complete applications, up to and with one of
     voorbereiden, bevriezen, publiceren, bronnen, trekken, vaststellen."""
@@ -265,9 +276,7 @@ def loting_tot(tijdvak: Tijdvak, staf: Staf, tot: str = "vaststellen") -> Loting
     stappen: dict[str, Callable[[], Loting]] = {
         "bevriezen": lambda: lijst_bevriezen(loting=loting, actor=staf.beslisser, op=LOTEN),
         "publiceren": lambda: loting_publiceren(loting=loting, waar="Staatscourant", actor=staf.beslisser, op=LOTEN),
-        "bronnen": lambda: bronnen_vastleggen(
-            loting=loting, waarden={"notaris": CIJFERS}, actor=staf.notaris, op=TREKKING
-        ),
+        "bronnen": lambda: bronnen_ingevoerd(loting, staf.notaris, op=TREKKING),
         "trekken": lambda: loting_trekken(loting=loting, actor=staf.notaris, op=TREKKING),
         "vaststellen": lambda: loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING),
     }

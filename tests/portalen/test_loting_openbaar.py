@@ -6,12 +6,15 @@ import io
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from beoordeling.services.loting import lijst_bevriezen, loting_ongeldig_verklaren, loting_voorbereiden
 from beoordeling.services.rangschikking import loting_vaststellen
+from portalen.presentatie.tijdvakken import aftelling
+from tests.factories.database import zonder_triggers
 from tests.factories.portaal_aanvrager import (
     TREKKING,
     Medewerkers,
@@ -46,12 +49,101 @@ def adres(tijdvak, pad: str = "") -> str:
     return f"/regelingen/{tijdvak.sleutel}/loting/{pad}"
 
 
-def test_nothing_before_publication(client, ronde, staf):
+def test_nothing_before_it_is_planned(client, ronde):
     assert client.get(adres(ronde)).status_code == 404
+
+
+def test_announced_says_when_and_not_which_list(client, ronde, staf):
+    """The list is not public before its hash is, also when it is frozen already."""
     loting = loting_voorbereiden(tijdvak=ronde, trekking_gepland_op=TREKKING, actor=staf.behandelaar, op=NA)
     loting = lijst_bevriezen(loting=loting, actor=staf.beslisser, op=NA)
-    for pad in ("", "deelnemers.csv", "bewijspakket.zip"):
+    with time_machine.travel(TREKKING - timedelta(days=2, hours=3, minutes=4, seconds=1), tick=False):
+        antwoord = client.get(adres(ronde))
+    pagina = tekst(antwoord)
+    assert "De trekking is gepland op 7 april 2026 om 18:00 uur (Nederlandse tijd)." in pagina
+    assert "Nog te gaan: 2 dagen, 3 uur en 5 minuten" in pagina
+    assert loting.protocol_sha256 not in antwoord.content.decode()
+    assert 'src="/static/portalen/js/aftellen.js" defer' in antwoord.content.decode()
+    assert f'data-aftellen="{TREKKING.isoformat()}"' in antwoord.content.decode()
+    for pad in ("deelnemers.csv", "protocol.json", "bewijspakket.zip"):
         assert client.get(adres(ronde, pad)).status_code == 404
+    assert client.get(een(ronde, loting)).status_code == 404
+
+
+def een(tijdvak, loting, pad: str = "") -> str:
+    return f"/regelingen/{tijdvak.sleutel}/lotingen/{loting.kenmerk}/{pad}"
+
+
+@pytest.mark.parametrize(
+    ("voor", "tekst_"),
+    [
+        (timedelta(days=1), "1 dag"),
+        (timedelta(days=2, hours=1), "2 dagen en 1 uur"),
+        (timedelta(seconds=1), "1 minuut"),
+        (timedelta(hours=1, seconds=60), "1 uur en 1 minuut"),
+        (timedelta(0), ""),
+        (timedelta(seconds=-1), ""),
+    ],
+)
+def test_the_time_that_is_left(voor, tekst_):
+    assert aftelling(TREKKING, TREKKING - voor) == tekst_
+
+
+def test_before_the_draw_the_time_counts_down_and_afterwards_it_is_over(client, ronde, staf):
+    gepubliceerde_loting(ronde, staf)
+    with time_machine.travel(TREKKING - timedelta(days=1), tick=False):
+        assert "Nog te gaan: 1 dag" in tekst(client.get(adres(ronde)))
+    with time_machine.travel(TREKKING, tick=False):
+        pagina = client.get(adres(ronde))
+    assert "Het moment is voorbij." in tekst(pagina)
+    assert "aftellen.js" not in pagina.content.decode()
+
+
+def test_every_draw_has_its_own_address(client, ronde, staf):
+    """An invalid list stays readable beside the new one."""
+    oud = gepubliceerde_loting(ronde, staf)
+    loting_ongeldig_verklaren(loting=oud, reden="Fout in de lijst.", actor=staf.beslisser, op=NA)
+    nieuw = gepubliceerde_loting(ronde, staf)
+    assert client.get(adres(ronde)).context["loting"] == nieuw
+    assert client.get(een(ronde, oud)).context["loting"] == oud
+    assert client.get(een(ronde, oud, "deelnemers.csv")).content == bytes(
+        oud.bestanden.get(naam="deelnemers.csv").inhoud
+    )
+    assert een(ronde, oud) in client.get(adres(ronde)).content.decode()
+    assert client.get(f"/regelingen/{ronde.sleutel}/lotingen/elders-1/").status_code == 404
+
+
+def test_deed_and_explanation_come_with_the_result(client, ronde, staf):
+    loting = getrokken_loting(gepubliceerde_loting(ronde, staf), staf)
+    kenmerk = ronde.aanvragen.first().kenmerk
+    for pad in ("akte/pdf/", "akte/html/", f"uitleg/?kenmerk={kenmerk}"):
+        assert client.get(een(ronde, loting, pad)).status_code == 404
+    loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
+    akte = client.get(een(ronde, loting, "akte/html/"))
+    assert akte["Content-Disposition"] == f'attachment; filename="akte-{loting.kenmerk}.html"'
+    assert loting.protocol_sha256 in akte.content.decode()
+    assert client.get(een(ronde, loting, "akte/pdf/")).content.startswith(b"%PDF")
+    gezocht = client.get(adres(ronde), {"kenmerk": kenmerk})
+    assert f"{een(ronde, loting, 'uitleg/')}?kenmerk={kenmerk}" in gezocht.content.decode()
+    uitleg = client.get(een(ronde, loting, f"uitleg/?kenmerk={kenmerk.lower()}"))
+    plaats = ronde.rangschikking.plaatsen.get(aanvraag__kenmerk=kenmerk)
+    assert f"De aanvraag {kenmerk} kwam op plaats {plaats.rang} van 3." in tekst(uitleg)
+    assert plaats.lot in tekst(uitleg)
+    assert "Proefbedrijf" not in tekst(uitleg)
+    for onbekend in ("", "?kenmerk=", "?kenmerk=ONBEKEND-1"):
+        assert client.get(een(ronde, loting, f"uitleg/{onbekend}")).status_code == 404
+
+
+def test_a_changed_protocol_is_not_shown(client, ronde, staf):
+    loting = gepubliceerde_loting(ronde, staf)
+    with zonder_triggers("beoordeling_lotingbestand"):
+        bestand = loting.bestanden.get(naam="protocol.json")
+        bestand.inhoud = bytes(bestand.inhoud).replace(b"200000", b"900000")
+        bestand.save()
+    antwoord = client.get(adres(ronde))
+    assert antwoord.status_code == 409
+    assert "Het bestand protocol.json van loting" in tekst(antwoord)
+    assert "is niet meer wat is vastgelegd." in tekst(antwoord)
 
 
 def test_before_the_draw(client, ronde, staf):
@@ -168,6 +260,10 @@ def test_draw_page_needs_the_same_queries(client, staf, aantal, django_assert_nu
 
 
 def test_page_of_the_scheme_links_to_the_draw(client, ronde, staf):
+    assert f'href="{adres(ronde)}"' not in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
+    gepland = loting_voorbereiden(tijdvak=ronde, trekking_gepland_op=TREKKING, actor=staf.behandelaar, op=NA)
+    assert f'href="{adres(ronde)}"' in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
+    loting_ongeldig_verklaren(loting=gepland, reden="Andere dag.", actor=staf.beslisser, op=NA)
     assert f'href="{adres(ronde)}"' not in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()
     gepubliceerde_loting(ronde, staf)
     assert f'href="{adres(ronde)}"' in client.get(f"/regelingen/{ronde.sleutel}/").content.decode()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,15 +19,17 @@ from beoordeling.loting.bronnen import KETEN, bls_beschikbaar
 from beoordeling.loting.vormen import Bron, Protocol
 from beoordeling.models import Loting
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
     loting_voorbereiden,
 )
 from kern.enums import Rol
+from kern.models import LogRegel
 from kern.services.gebruikers import rol_toekennen
-from portalen.formulieren.loting import Bronnenformulier, verschillen
+from kern.services.spoor import keten_van
+from portalen.formulieren.loting import Bakenformulier
+from tests.factories.database import zonder_triggers
 from tests.factories.portaal_medewerker import (
     CIJFERS,
     LATER,
@@ -39,7 +42,15 @@ from tests.factories.portaal_medewerker import (
     op_moment,
     tekst,
 )
-from tests.factories.ronde import NA, TIJDENS, maak_compleet, maak_ingediend, open_tijdvak
+from tests.factories.ronde import (
+    NA,
+    TIJDENS,
+    bronnen_ingevoerd,
+    maak_compleet,
+    maak_gebruiker,
+    maak_ingediend,
+    open_tijdvak,
+)
 
 pytestmark = pytest.mark.django_db
 PLANNEN = {"dag_dag": "30", "dag_maand": "3", "dag_jaar": "2026", "tijd": "18:00"}
@@ -54,9 +65,9 @@ def adres(ronde, deel: str = "") -> str:
     return f"/werk/tijdvakken/{ronde.tijdvak.sleutel}/loting/{deel}"
 
 
-def cijfers(eerste=GROEPEN, tweede=GROEPEN, bron: str = "notaris") -> dict[str, str]:
-    uit = {f"{bron}_eerste_{nr}": groep for nr, groep in enumerate(eerste)}
-    return uit | {f"{bron}_tweede_{nr}": groep for nr, groep in enumerate(tweede)}
+def cijfers(groepen=GROEPEN, *, poging: int = 1, keer: int = 1) -> dict[str, Any]:
+    """One entry, as the page asks it."""
+    return {"poging": poging, "keer": keer} | {f"notaris_{nr}": groep for nr, groep in enumerate(groepen)}
 
 
 @pytest.fixture
@@ -95,7 +106,9 @@ def test_the_whole_draw_by_the_right_people(ronde):
         notaris = als(ploeg.notaris)
         assert beeld(notaris, ronde).stap == "bronnen"
         antwoord = notaris.post(adres(ronde, "bronnen/"), cijfers())
-        assert meldingen(antwoord) == ["De bronnen liggen vast. De trekking kan beginnen."]
+        assert meldingen(antwoord) == ["De eerste keer is bewaard. Nu volgt de tweede keer."]
+        antwoord = notaris.post(adres(ronde, "bronnen/"), cijfers(keer=2))
+        assert meldingen(antwoord)[-1].startswith("De twee keren zijn gelijk. De bronnen liggen vast.")
         notaris.post(adres(ronde, "trekken/"))
         assert lotingvan(ronde).status == Lotingstatus.VERDEELD
         vooraf = notaris.get(adres(ronde, "uitslag/"))
@@ -180,9 +193,7 @@ def gepubliceerd(bevroren):
 
 @pytest.fixture
 def met_bronnen(gepubliceerd):
-    bronnen_vastleggen(
-        loting=lotingvan(gepubliceerd), waarden={"notaris": CIJFERS}, actor=gepubliceerd.ploeg.notaris, op=TREKKING
-    )
+    bronnen_ingevoerd(lotingvan(gepubliceerd), gepubliceerd.ploeg.notaris, op=TREKKING, cijfers=CIJFERS)
     return gepubliceerd
 
 
@@ -314,54 +325,98 @@ def test_a_second_preparation_meets_the_first(voorbereid):
 
 
 @pytest.mark.parametrize(
-    ("eerste", "tweede", "veld", "fouten"),
+    ("groepen", "fout"),
     [
-        (
-            GROEPEN,
-            [GROEPEN[0], "90122456", *GROEPEN[2:]],
-            "notaris_tweede",
-            [
-                "De twee keren zijn niet gelijk. Kijk op de dobbelstenen en verbeter wat niet klopt.",
-                "Groep 2, cijfer 5: de eerste keer 3, de tweede keer 2.",
-            ],
-        ),
-        (
-            [*GROEPEN[:3], "5678901"],
-            GROEPEN,
-            "notaris_eerste",
-            ["Groep 4 heeft 7 cijfers; dat moeten er 8 zijn."],
-        ),
-        (
-            GROEPEN,
-            ["1234567O", *GROEPEN[1:]],
-            "notaris_tweede",
-            ["Groep 1: gebruik alleen de cijfers 0 tot en met 9."],
-        ),
-        (["", "", "", ""], GROEPEN, "notaris_eerste", ["Vul alle 32 cijfers in."]),
+        ([*GROEPEN[:3], "5678901"], "Groep 4 heeft 7 cijfers; dat moeten er 8 zijn."),
+        (["1234567O", *GROEPEN[1:]], "Groep 1: gebruik alleen de cijfers 0 tot en met 9."),
+        (["", "", "", ""], "Vul alle 32 cijfers in."),
     ],
 )
-def test_dice_that_differ_are_refused_with_where(gepubliceerd, eerste, tweede, veld, fouten):
-    antwoord = als(gepubliceerd.ploeg.notaris).post(adres(gepubliceerd, "bronnen/"), cijfers(eerste, tweede))
+def test_an_entry_with_a_slip_is_shown_again_with_what_was_typed(gepubliceerd, groepen, fout):
+    antwoord = als(gepubliceerd.ploeg.notaris).post(adres(gepubliceerd, "bronnen/"), cijfers(groepen))
     assert antwoord.status_code == 400
-    assert antwoord.context["form"].errors == {veld: fouten}
-    assert lotingvan(gepubliceerd).status == Lotingstatus.GEPUBLICEERD
-    assert not lotingvan(gepubliceerd).bestanden.filter(naam="bronwaarden.json").exists()
+    assert antwoord.context["form"].errors == {"notaris": [fout]}
+    assert all(f'value="{groep}"' in antwoord.content.decode() for groep in groepen if groep)
+    assert not lotingvan(gepubliceerd).invoeren.exists()
 
 
 def test_all_digits_in_the_first_box_are_understood(gepubliceerd):
-    invoer = cijfers([CIJFERS, "", "", ""], [" ".join(GROEPEN), "", "", ""])
-    assert als(gepubliceerd.ploeg.notaris).post(adres(gepubliceerd, "bronnen/"), invoer).status_code == 302
+    notaris = als(gepubliceerd.ploeg.notaris)
+    for keer, eerste in ((1, CIJFERS), (2, " ".join(GROEPEN))):
+        invoer = cijfers([eerste, "", "", ""], keer=keer)
+        assert notaris.post(adres(gepubliceerd, "bronnen/"), invoer).status_code == 302
     waarden = json.loads(bytes(lotingvan(gepubliceerd).bestanden.get(naam="bronwaarden.json").inhoud))
     assert waarden["notaris"] == CIJFERS
 
 
-def test_differences_are_named_one_by_one():
-    assert verschillen(["12", "34"], ["12", "35"]) == ["Groep 2, cijfer 2: de eerste keer 4, de tweede keer 5."]
-    assert verschillen(["12"], ["12"]) == []
-    assert verschillen(["123"], ["12"]) == ["Groep 1, cijfer 3: de eerste keer 3, de tweede keer -."]
+def test_the_second_entry_is_made_without_seeing_the_first(gepubliceerd):
+    persoon = maak_gebruiker(Rol.SECRETARIS)
+    notaris, getuige = als(gepubliceerd.ploeg.notaris), als(persoon)
+    voor = getuige.get(adres(gepubliceerd, "bronnen/"))
+    assert voor.context["wacht_op_notaris"] is True
+    assert "Eerste keer bewaren" not in tekst(voor)
+    assert getuige.post(adres(gepubliceerd, "bronnen/"), cijfers()).status_code == 400
+    notaris.post(adres(gepubliceerd, "bronnen/"), cijfers())
+    for client in (notaris, getuige):
+        scherm = client.get(adres(gepubliceerd, "bronnen/"))
+        assert "Dobbelstenen: tweede keer" in tekst(scherm)
+        assert f"De eerste keer is ingevoerd door {gepubliceerd.ploeg.notaris}" in tekst(scherm)
+        assert not any(groep in scherm.content.decode() for groep in GROEPEN)
+    antwoord = getuige.post(adres(gepubliceerd, "bronnen/"), cijfers(keer=2))
+    assert antwoord.url == "/start/"  # a witness has no page of the draw
+    assert lotingvan(gepubliceerd).status == Lotingstatus.BRONNEN_VOLLEDIG
+    assert [rij.door for rij in lotingvan(gepubliceerd).invoeren.all()] == [gepubliceerd.ploeg.notaris, persoon]
 
 
-def bronnenformulier(handtekening: str, waarde: str) -> Bronnenformulier:
+def test_entries_that_differ_are_refused_with_where_and_without_the_digits(gepubliceerd):
+    notaris = als(gepubliceerd.ploeg.notaris)
+    notaris.post(adres(gepubliceerd, "bronnen/"), cijfers())
+    antwoord = notaris.post(adres(gepubliceerd, "bronnen/"), cijfers([GROEPEN[0], "90122456", *GROEPEN[2:]], keer=2))
+    assert meldingen(antwoord)[-1] == (
+        "De twee keren zijn niet gelijk. Zij verschillen bij cijfer 13 (groep 2, cijfer 5). Er is niets vastgelegd. "
+        "Kijk naar die dobbelstenen en voer alle cijfers opnieuw in, weer twee keer."
+    )
+    loting = lotingvan(gepubliceerd)
+    assert (loting.status, loting.bestanden.filter(naam="bronwaarden.json").exists()) == ("gepubliceerd", False)
+    scherm = notaris.get(adres(gepubliceerd, "bronnen/"))
+    assert "Zij verschillen bij cijfer 13 (groep 2, cijfer 5)." in tekst(scherm)
+    assert "Dobbelstenen: eerste keer" in tekst(scherm)
+    assert not any(groep in scherm.content.decode() for groep in [*GROEPEN, "90122456"])
+    assert [(rij.poging, rij.keer, rij.waarden["notaris"][8:16]) for rij in loting.invoeren.all()] == [
+        (1, 1, "90123456"),
+        (1, 2, "90122456"),
+    ]
+    regels = LogRegel.objects.filter(keten=keten_van(loting), handeling__startswith="dobbelstenen").order_by("volgnr")
+    assert [(regel.handeling, regel.reden, regel.gegevens) for regel in regels] == [
+        ("dobbelstenen_invoeren", "", {"poging": 1, "keer": 1}),
+        (
+            "dobbelstenen_verschillen",
+            "Zij verschillen bij cijfer 13 (groep 2, cijfer 5).",
+            {"poging": 1, "keer": 2, "plaatsen": {"notaris": [13]}},
+        ),
+    ]
+    for keer in (1, 2):
+        notaris.post(adres(gepubliceerd, "bronnen/"), cijfers(poging=2, keer=keer))
+    assert lotingvan(gepubliceerd).status == Lotingstatus.BRONNEN_VOLLEDIG
+
+
+def test_the_same_button_twice_is_one_entry(gepubliceerd):
+    notaris = als(gepubliceerd.ploeg.notaris)
+    notaris.post(adres(gepubliceerd, "bronnen/"), cijfers())
+    antwoord = notaris.post(adres(gepubliceerd, "bronnen/"), cijfers())
+    assert meldingen(antwoord)[-1].startswith("Deze invoer is al bewaard. Ververs de pagina.")
+    assert lotingvan(gepubliceerd).invoeren.count() == 1
+    assert lotingvan(gepubliceerd).status == Lotingstatus.GEPUBLICEERD
+
+
+def test_a_witness_who_was_asked_for_the_first_gives_the_second(gepubliceerd):
+    """Both had the page open; whoever comes second has not seen the first."""
+    als(gepubliceerd.ploeg.notaris).post(adres(gepubliceerd, "bronnen/"), cijfers())
+    als(maak_gebruiker(Rol.NOTARIS)).post(adres(gepubliceerd, "bronnen/"), cijfers())
+    assert lotingvan(gepubliceerd).status == Lotingstatus.BRONNEN_VOLLEDIG
+
+
+def bakenformulier(handtekening: str, waarde: str) -> Bakenformulier:
     protocol = Protocol(
         loting="x",
         bronnen=(Bron("notaris", "cijfers", lengte=32), Bron("drand", "drand", keten=KETEN, ronde=1000)),
@@ -374,23 +429,21 @@ def bronnenformulier(handtekening: str, waarde: str) -> Bronnenformulier:
         richting="OP",
         hp=b"",
     )
-    invoer = {**cijfers(), "drand_handtekening": handtekening, "drand_waarde": waarde}
-    return Bronnenformulier(invoer, protocol=protocol)
+    return Bakenformulier({"drand_handtekening": handtekening, "drand_waarde": waarde}, protocol=protocol)
 
 
 def test_a_real_round_of_the_beacon_is_accepted():
-    formulier = bronnenformulier(f"{HANDTEKENING[:40].upper()}\n{HANDTEKENING[40:]}", f" {WAARDE} ")
+    formulier = bakenformulier(f"{HANDTEKENING[:40].upper()}\n{HANDTEKENING[40:]}", f" {WAARDE} ")
     assert formulier.errors == {}
-    assert formulier.waarden == {"notaris": CIJFERS}
     assert formulier.handtekeningen == {"drand": HANDTEKENING}
 
 
 def test_a_value_that_does_not_belong_to_the_signature_is_refused():
-    assert bronnenformulier(HANDTEKENING, "0" * 64).errors == {"drand_waarde": [NIET_ERBIJ]}
+    assert bakenformulier(HANDTEKENING, "0" * 64).errors == {"drand_waarde": [NIET_ERBIJ]}
 
 
 def test_a_signature_that_is_no_hex_is_refused():
-    assert bronnenformulier("geen hex", WAARDE).errors == {
+    assert bakenformulier("geen hex", WAARDE).errors == {
         "drand_handtekening": ["De drand-handtekening bestaat niet uit hele bytes in tekens 0-9 en a-f."]
     }
 
@@ -424,18 +477,59 @@ def test_the_page_asks_for_the_beacon_when_the_protocol_does():
         scherm = client.get(adres(ronde, "bronnen/"))
         baken = scherm.context["baken"]
         assert scherm.context["baken_op"] == TREKKING + timedelta(minutes=10)
+        assert "Dobbelstenen: eerste keer" in tekst(scherm)
+        client.post(adres(ronde, "bronnen/"), cijfers())
+        antwoord = client.post(adres(ronde, "bronnen/"), cijfers(keer=2))
+        assert meldingen(antwoord)[-1] == "De twee keren zijn gelijk. Leg nu de waarde van het baken vast."
+        scherm = client.get(adres(ronde, "bronnen/"))
         assert f"https://api.drand.sh/{KETEN}/public/{baken.ronde}" in scherm.content.decode()
-        zonder = client.post(adres(ronde, "bronnen/"), cijfers())
+        zonder = client.post(adres(ronde, "bronnen/"), {})
         assert sorted(zonder.context["form"].errors) == ["drand_handtekening", "drand_waarde"]
-        vreemd = client.post(
-            adres(ronde, "bronnen/"), {**cijfers(), "drand_handtekening": HANDTEKENING, "drand_waarde": "1" * 64}
-        )
+        vreemd = client.post(adres(ronde, "bronnen/"), {"drand_handtekening": HANDTEKENING, "drand_waarde": "1" * 64})
         assert list(vreemd.context["form"].errors) == ["drand_waarde"]
         if bls_beschikbaar():
-            ander = {**cijfers(), "drand_handtekening": HANDTEKENING, "drand_waarde": WAARDE}
+            ander = {"drand_handtekening": HANDTEKENING, "drand_waarde": WAARDE}
             (fout,) = client.post(adres(ronde, "bronnen/"), ander).context["form"].non_field_errors()
             assert fout.startswith(f"De handtekening is niet die van drand-ronde {baken.ronde}.")
     assert lotingvan(ronde).status == Lotingstatus.GEPUBLICEERD
+
+
+def test_a_protocol_that_was_changed_after_publication_stops_the_ceremony(gepubliceerd):
+    """Nothing can be typed, and the page of the draw tells who met it."""
+    loting, client = lotingvan(gepubliceerd), als(gepubliceerd.ploeg.notaris)
+    bestand = loting.bestanden.get(naam="protocol.json")
+    goed = bytes(bestand.inhoud)
+    with zonder_triggers("beoordeling_lotingbestand"):
+        loting.bestanden.filter(pk=bestand.pk).update(inhoud=goed.replace(b"200000", b"900000"))
+    for antwoord in (
+        client.get(adres(gepubliceerd, "bronnen/")),
+        client.post(adres(gepubliceerd, "bronnen/"), cijfers()),
+    ):
+        assert antwoord.status_code == 409
+        assert "Het bestand protocol.json van loting" in tekst(antwoord)
+        assert "Ga niet verder met deze loting en waarschuw de notaris en de beheerder." in tekst(antwoord)
+    assert not loting.invoeren.exists()
+    with zonder_triggers("beoordeling_lotingbestand"):
+        loting.bestanden.filter(pk=bestand.pk).update(inhoud=goed)
+    scherm = als(gepubliceerd.ploeg.auditor).get(adres(gepubliceerd))
+    geweigerd = [g for g in scherm.context["gebeurtenissen"] if g.wat == "Een stap van de loting is geweigerd"]
+    assert [g.wie for g in geweigerd] == [str(gepubliceerd.ploeg.notaris)] * 2
+    assert "is niet meer wat is vastgelegd." in geweigerd[0].reden
+
+
+def test_a_second_draw_is_on_record(getrokken):
+    als(getrokken.ploeg.notaris).post(adres(getrokken, "trekken/"))
+    gebeurd = als(getrokken.ploeg.auditor).get(adres(getrokken)).context["gebeurtenissen"]
+    assert (gebeurd[0].wat, gebeurd[0].wie) == ("Een stap van de loting is geweigerd", str(getrokken.ploeg.notaris))
+    assert gebeurd[0].reden.startswith("Deze loting is al getrokken op 30 maart 2026")
+
+
+def test_the_deed_is_there_after_the_draw(getrokken):
+    client = als(getrokken.ploeg.auditor)
+    akte = f"/werk/lotingen/{lotingvan(getrokken).pk}/akte"
+    assert f'href="{akte}/pdf/"' in client.get(adres(getrokken)).content.decode()
+    assert client.get(f"{akte}/pdf/").content.startswith(b"%PDF")
+    assert "Akte van loting" in client.get(f"{akte}/html/").content.decode()
 
 
 # --- Result and files -----------------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from beoordeling.score import bereken
 from beoordeling.selectors_volgorde import kritieke_dag
+from beoordeling.services.bronnen import dobbelstenen_invoeren
 from beoordeling.services.eindscore import Eindscore, eindscore_vastleggen
 from beoordeling.services.loting import (
-    bronnen_vastleggen,
     lijst_bevriezen,
     loting_publiceren,
     loting_trekken,
@@ -63,9 +63,15 @@ def loten(tijdvak: Tijdvak, staf: Staf, zaad: int, op: datetime) -> None:
     loting = loting_voorbereiden(tijdvak=tijdvak, trekking_gepland_op=trekking, actor=staf[Rol.BEHANDELAAR], op=op)
     loting = lijst_bevriezen(loting=loting, actor=staf[Rol.BESLISSER], op=op)
     loting = loting_publiceren(loting=loting, waar="simulatie", actor=staf[Rol.BEHANDELAAR], op=op)
-    loting = bronnen_vastleggen(
-        loting=loting, waarden={"notaris": gegevens.cijfers(zaad, CIJFERS)}, actor=staf[Rol.NOTARIS], op=trekking
-    )
+    for keer in (1, 2):
+        loting = dobbelstenen_invoeren(
+            loting=loting,
+            waarden={"notaris": gegevens.cijfers(zaad, CIJFERS)},
+            poging=1,
+            keer=keer,
+            actor=staf[Rol.NOTARIS],
+            op=trekking,
+        )
     loting = loting_trekken(loting=loting, actor=staf[Rol.NOTARIS], op=trekking + timedelta(minutes=1))
     loting_vaststellen(loting=loting, actor=staf[Rol.BESLISSER], op=trekking + timedelta(minutes=10))
 
