@@ -58,11 +58,13 @@ class Regeling(models.Model):
 
 
 class Regelingversie(models.Model):
-    """One version of a scheme file, frozen: ``inhoud`` is the canonical JSON, ``sha256`` its digest."""
+    """One version of a scheme file, frozen: ``inhoud`` is the canonical JSON, ``sha256`` its digest. ``tekst`` is the
+    file as its author wrote it; empty for a version that was not made from one."""
 
     regeling = models.ForeignKey(Regeling, on_delete=models.PROTECT, related_name="versies")
     versie = models.CharField(max_length=40)
     inhoud = models.JSONField()
+    tekst = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
     geladen_op = models.DateTimeField()
     geladen_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")

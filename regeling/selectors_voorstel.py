@@ -45,10 +45,9 @@ def versie_van_kracht(regeling: Regeling) -> Regelingversie | None:
 
 
 def tekst_van_versie(versie: Regelingversie) -> str:
-    """The text of the file: as it was published in the browser or shipped, with its comments; else written anew."""
-    voorstel = Regelingvoorstel.objects.filter(versie=versie).first()
-    if voorstel is not None:
-        return voorstel.tekst
+    """The text of the file with its comments, as it was loaded or shipped; else written anew."""
+    if versie.tekst:
+        return versie.tekst
     bestand = CATALOGUS / f"{versie.regeling.sleutel}.toml"
     if bestand.is_file():
         inhoud = bestand.read_bytes()

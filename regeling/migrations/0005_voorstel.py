@@ -17,6 +17,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='regelingversie',
+            name='tekst',
+            field=models.TextField(blank=True, default=''),
+            preserve_default=False,
+        ),
         migrations.CreateModel(
             name='Regelingvoorstel',
             fields=[

@@ -52,9 +52,19 @@ class Laadverslag:
         return any(regel.uitkomst != ONGEWIJZIGD for regel in self.regels)
 
 
+@dataclass(frozen=True)
+class _Bron:
+    """One file that was read."""
+
+    bestand: str
+    spec: Regelingspec
+    tekst: str
+
+
 @dataclass
 class _Lading:
-    """One scheme that is being written. ``heel``: the file is the whole scheme, so what it lacks has lapsed."""
+    """One scheme that is being written. ``heel``: the file is the whole scheme, so what it lacks has lapsed. ``tekst``:
+    the file itself, where there is one."""
 
     bestand: str
     spec: Regelingspec
@@ -62,6 +72,7 @@ class _Lading:
     op: datetime
     herkomst: Herkomst
     heel: bool
+    tekst: str = ""
     regels: list[Laadregel] = field(default_factory=list)
 
     def noteer(self, obj: models.Model, sleutel: str, uitkomst: str, gegevens: dict[str, Any] | None = None) -> None:
@@ -96,31 +107,33 @@ def regelingen_laden(*, pad: Path | None, actor: Gebruiker | None, op: datetime)
     does not allow any more after publication (R31); the database is then as it was.
     """
     eis_rol(actor, Rol.BEHEERDER)
-    return _laden(lees_regelingen(pad), actor, op)
+    return _laden(_bronnen(pad), actor, op)
 
 
 def regeling_laden(*, inhoud: bytes, bestand: str, actor: Gebruiker | None, op: datetime) -> Laadverslag:
     """The same for the content of one file, wherever it comes from; ``bestand`` names it in messages."""
     eis_rol(actor, Rol.BEHEERDER)
-    return _laden([(bestand, lees_regeling(inhoud, bestand))], actor, op)
+    return _laden([_Bron(bestand, lees_regeling(inhoud, bestand), _als_tekst(inhoud))], actor, op)
 
 
-def _laden(specs: Sequence[tuple[str, Regelingspec]], actor: Gebruiker | None, op: datetime) -> Laadverslag:
+def _laden(bronnen: Sequence[_Bron], actor: Gebruiker | None, op: datetime) -> Laadverslag:
     let_op = [
-        Regelfout(f"{bestand}: {fout.plek}", fout.kolom, fout.melding)
-        for bestand, spec in specs
-        for fout in waarschuwingen(spec)
+        Regelfout(f"{bron.bestand}: {fout.plek}", fout.kolom, fout.melding)
+        for bron in bronnen
+        for fout in waarschuwingen(bron.spec)
     ]
     regels: list[Laadregel] = []
     with transaction.atomic():
         ladingen = []
-        for bestand, spec in specs:
-            vervangen = _vervangen(bestand, spec)
+        for bron in bronnen:
+            vervangen = _vervangen(bron.bestand, bron.spec)
             if vervangen is None:
-                ladingen.append(_Lading(bestand, spec, actor, op, Herkomst.CATALOGUS, heel=True))
+                ladingen.append(
+                    _Lading(bron.bestand, bron.spec, actor, op, Herkomst.CATALOGUS, heel=True, tekst=bron.tekst)
+                )
             else:
-                naam = f"{spec.regeling.sleutel} {spec.regeling.versie}"
-                regels.append(Laadregel(bestand, "regelingversie", naam, ONGEWIJZIGD))
+                naam = f"{bron.spec.regeling.sleutel} {bron.spec.regeling.versie}"
+                regels.append(Laadregel(bron.bestand, "regelingversie", naam, ONGEWIJZIGD))
                 let_op.append(vervangen)
         _weiger([fout for lading in ladingen for fout in verboden(lading.bestand, lading.spec, op)])
         for lading in ladingen:
@@ -147,17 +160,28 @@ def _vervangen(bestand: str, spec: Regelingspec) -> Regelfout | None:
 
 def lees_regelingen(pad: Path | None) -> list[tuple[str, Regelingspec]]:
     """(file name, scheme) of one file or of a folder, in order of name. Raises BestandFout with all errors at once."""
-    specs, fouten = [], []
+    return [(bron.bestand, bron.spec) for bron in _bronnen(pad)]
+
+
+def _bronnen(pad: Path | None) -> list[_Bron]:
+    bronnen: list[_Bron] = []
+    fouten: list[Regelfout] = []
     for bestand in _bestanden(pad or CATALOGUS):
         try:
-            specs.append((bestand.name, lees_regeling(bestand.read_bytes(), bestand.name)))
+            inhoud = bestand.read_bytes()
+            bronnen.append(_Bron(bestand.name, lees_regeling(inhoud, bestand.name), _als_tekst(inhoud)))
         except BestandFout as fout:
             fouten += [Regelfout(f"{bestand.name}: {een.plek}", een.kolom, een.melding) for een in fout.fouten]
         except OSError as fout:
             fouten.append(Regelfout(bestand.name, "lezen", f"Het bestand is niet te lezen ({type(fout).__name__})."))
-    fouten += dubbele_sleutels(specs)
+    fouten += dubbele_sleutels([(bron.bestand, bron.spec) for bron in bronnen])
     _weiger(fouten)
-    return specs
+    return bronnen
+
+
+def _als_tekst(inhoud: bytes) -> str:
+    """The text of a file that could be read, with lines that end in a newline only."""
+    return inhoud.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def catalogusbestand(tijdvak_sleutel: str) -> Path | None:
@@ -228,6 +252,7 @@ def _versie(lading: _Lading, regeling: Regeling) -> Regelingversie:
             regeling=regeling,
             versie=lading.spec.regeling.versie,
             inhoud=naar_json(lading.spec),
+            tekst=lading.tekst,
             sha256=som,
             geladen_op=lading.op,
             geladen_door=lading.actor,

@@ -91,10 +91,14 @@ def test_een_tekst_met_bijzondere_tekens_komt_heel_terug() -> None:
     assert lees_regeling(naar_toml(spec).encode(), "proef.toml") == spec
 
 
-def test_de_tekst_van_de_catalogus_houdt_haar_opmerkingen() -> None:
+def test_de_tekst_van_een_bestand_houdt_haar_opmerkingen() -> None:
     pad = CATALOGUS / "sia-zuid.toml"
     regelingen_laden(pad=pad, actor=None, op=OP)
     assert tekst_van_versie(Regelingversie.objects.get()) == pad.read_text(encoding="utf-8")
+    Regelingversie.objects.update(tekst="")  # loaded before the text was kept: the shipped file says the same
+    assert tekst_van_versie(Regelingversie.objects.get()) == pad.read_text(encoding="utf-8")
+    Regelingversie.objects.update(tekst="", sha256="0" * 64)
+    assert "# aanname" not in tekst_van_versie(Regelingversie.objects.get())
 
 
 def test_van_concept_tot_gepubliceerd(regeling: Regeling, eerste: Any, tweede: Any) -> None:
@@ -282,7 +286,7 @@ def test_terug_naar_een_oude_inhoud_vraagt_een_nieuw_nummer(regeling: Regeling, 
     publiceer(aangeboden(regeling, eerste), tweede)
     with pytest.raises(BestandFout) as gevangen:
         aangeboden(regeling, eerste, BASIS)
-    assert "gelijk aan de oude versie 1" in gevangen.value.fouten[0].melding
+    assert "hetzelfde als de oude versie 1" in gevangen.value.fouten[0].melding
 
 
 def test_een_lopend_tijdvak_verandert_niet_stil(regeling: Regeling, eerste: Any, tweede: Any) -> None:
