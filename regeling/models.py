@@ -18,7 +18,7 @@ from kern.status import StatusModel, StatusVeld
 from regeling.enums import Boekingsoort, Eenheid, Herkomst, Methode, Tijdvakstatus
 from regeling.lezen import spec_uit_json
 from regeling.schema import Regelingspec, Tijdvakspec, Verdeling
-from regeling.voorstelmodellen import Proefronde, Regelingvoorstel, Voorstelbewerking
+from regeling.voorstelmodellen import Proefronde, Regelingbron, Regelingvoorstel, Voorstelbewerking
 
 __all__ = [
     "Berichtsjabloon",
@@ -26,6 +26,7 @@ __all__ = [
     "Plafond",
     "Proefronde",
     "Regeling",
+    "Regelingbron",
     "Regelingversie",
     "Regelingvoorstel",
     "Storing",
@@ -58,13 +59,11 @@ class Regeling(models.Model):
 
 
 class Regelingversie(models.Model):
-    """One version of a scheme file, frozen: ``inhoud`` is the canonical JSON, ``sha256`` its digest. ``tekst`` is the
-    file as its author wrote it; empty for a version that was not made from one."""
+    """One version of a scheme file, frozen: ``inhoud`` is the canonical JSON, ``sha256`` its digest."""
 
     regeling = models.ForeignKey(Regeling, on_delete=models.PROTECT, related_name="versies")
     versie = models.CharField(max_length=40)
     inhoud = models.JSONField()
-    tekst = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
     geladen_op = models.DateTimeField()
     geladen_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kern.fouten import BestandFout, Regelfout
 from regeling.lezen import digest, lees_regeling, waarschuwingen
-from regeling.models import Regeling, Regelingversie, Regelingvoorstel
+from regeling.models import Regeling, Regelingbron, Regelingversie, Regelingvoorstel
 from regeling.regelverschil import Sleutelverschil, Verschilregel, regelverschil, sleutelverschillen
 from regeling.schema import Regelingspec
 from regeling.schrijven import naar_toml
@@ -46,8 +46,9 @@ def versie_van_kracht(regeling: Regeling) -> Regelingversie | None:
 
 def tekst_van_versie(versie: Regelingversie) -> str:
     """The text of the file with its comments, as it was loaded or shipped; else written anew."""
-    if versie.tekst:
-        return versie.tekst
+    bron = Regelingbron.objects.filter(versie=versie).first()
+    if bron is not None:
+        return bron.tekst
     bestand = CATALOGUS / f"{versie.regeling.sleutel}.toml"
     if bestand.is_file():
         inhoud = bestand.read_bytes()

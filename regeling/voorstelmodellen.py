@@ -99,6 +99,21 @@ class Regelingvoorstel(StatusModel):
         """Not wanted any more."""
 
 
+class Regelingbron(models.Model):
+    """The file of a version as its author wrote it, apart because it is long and seldom needed. Only added."""
+
+    versie = models.OneToOneField(
+        "regeling.Regelingversie", on_delete=models.PROTECT, primary_key=True, related_name="bron"
+    )
+    tekst = models.TextField()
+
+    class Meta:
+        verbose_name = _("bestand van een versie")
+
+    def __str__(self) -> str:
+        return str(self.versie_id)
+
+
 class Voorstelbewerking(models.Model):
     """The text after edit ``nummer`` of a proposal; only added, never changed."""
 

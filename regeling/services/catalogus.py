@@ -19,7 +19,7 @@ from kern.services.overgang import overgang_toepassen
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from regeling.enums import Herkomst, Tijdvakstatus
 from regeling.lezen import digest, dubbele_sleutels, lees_regeling, naar_json, waarschuwingen
-from regeling.models import Plafond, Regeling, Regelingversie, Regelingvoorstel, Thema, Tijdvak
+from regeling.models import Plafond, Regeling, Regelingbron, Regelingversie, Regelingvoorstel, Thema, Tijdvak
 from regeling.schema import Regelingspec, Tijdvakspec
 from regeling.services.verboden import potten_in, verboden
 
@@ -252,11 +252,12 @@ def _versie(lading: _Lading, regeling: Regeling) -> Regelingversie:
             regeling=regeling,
             versie=lading.spec.regeling.versie,
             inhoud=naar_json(lading.spec),
-            tekst=lading.tekst,
             sha256=som,
             geladen_op=lading.op,
             geladen_door=lading.actor,
         )
+        if lading.tekst:
+            Regelingbron.objects.create(versie=versie, tekst=lading.tekst)
         lading.noteer(versie, naam, AANGEMAAKT, {"sha256": som})
     else:
         lading.noteer(versie, naam, ONGEWIJZIGD)
