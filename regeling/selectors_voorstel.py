@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-
 from kern.fouten import BestandFout, Regelfout
 from regeling.lezen import digest, lees_regeling, waarschuwingen
 from regeling.models import Regeling, Regelingbron, Regelingversie, Regelingvoorstel
@@ -71,8 +69,7 @@ def controleer(voorstel: Regelingvoorstel, op: datetime) -> Controle:
         spec = spec_van_voorstel(voorstel)
     except BestandFout as fout:
         return Controle(None, fout.fouten, regels=regels, van_kracht=geldend, basis_verouderd=verouderd)
-    with transaction.atomic():
-        bezwaren = [*eigen_bezwaren(voorstel, spec), *verboden(voorstel.bestand, spec, op)]
+    bezwaren = [*eigen_bezwaren(voorstel, spec), *verboden(voorstel.bestand, spec, op, vergrendel=False)]
     return Controle(
         spec=spec,
         fouten=[],

@@ -15,12 +15,14 @@ from regeling.schema import Regelingspec, Tijdvakspec
 from regeling.vergelijking import verboden_wijzigingen
 
 
-def verboden(bestand: str, spec: Regelingspec, op: datetime) -> Iterator[Regelfout]:
-    """Keys in use elsewhere, and what a published round does not allow any more (R31). Locks the rounds: needs an open
-    transaction."""
+def verboden(bestand: str, spec: Regelingspec, op: datetime, *, vergrendel: bool = True) -> Iterator[Regelfout]:
+    """Keys in use elsewhere, and what a published round does not allow any more (R31). ``vergrendel`` locks the
+    rounds and needs an open transaction; without it the answer is for reading only."""
     nieuw = {deel.sleutel: (nr, deel) for nr, deel in enumerate(spec.tijdvakken)}
     sleutel = spec.regeling.sleutel
-    bestaand = Tijdvak.objects.select_related("regelingversie__regeling").select_for_update(of=("self",))
+    bestaand = Tijdvak.objects.select_related("regelingversie__regeling")
+    if vergrendel:
+        bestaand = bestaand.select_for_update(of=("self",))
     for tijdvak in bestaand.filter(sleutel__in=nieuw).order_by("sleutel"):
         if tijdvak.regelingversie.regeling.sleutel != sleutel or tijdvak.specsleutel != tijdvak.sleutel:
             melding = (
