@@ -12,10 +12,11 @@ from django.db.models.functions import TruncDate
 
 from aanvragen.models import Aanvraag
 from aanvragen.selectors import ruimtevelden
-from regeling.enums import Herkomst
+from regeling.enums import Herkomst, Tijdvakstatus
 from regeling.models import Regeling, Tijdvak
 
 CENT = Decimal("0.01")
+_NOG_NIET_DICHT = (Tijdvakstatus.ONTWERP, Tijdvakstatus.GEPUBLICEERD, Tijdvakstatus.OPEN)
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ class Rondehistorie:
 
 
 def rondehistorie(regeling: Regeling) -> Rondehistorie | None:
-    """The newest real round of a scheme with applications, imported or run here; ``None`` without one."""
+    """The newest real round of a scheme that is closed and had applications, imported or run here; ``None`` without."""
     verstuurd = Aanvraag.objects.exclude(kenmerk="")
     rondes = Tijdvak.objects.filter(regelingversie__regeling=regeling, pk__in=verstuurd.values("tijdvak"))
-    tijdvak = rondes.exclude(herkomst=Herkomst.SIMULATIE).order_by("-open_op").first()
+    rondes = rondes.exclude(herkomst=Herkomst.SIMULATIE).exclude(status__in=_NOG_NIET_DICHT)
+    tijdvak = rondes.order_by("-open_op").first()
     if tijdvak is None:
         return None
     rijen = verstuurd.filter(tijdvak=tijdvak).order_by()

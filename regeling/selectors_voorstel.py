@@ -73,7 +73,7 @@ def controleer(voorstel: Regelingvoorstel, op: datetime) -> Controle:
     return Controle(
         spec=spec,
         fouten=[],
-        verboden=bezwaren,
+        verboden=list(dict.fromkeys(bezwaren)),
         waarschuwingen=[*_versienaam(voorstel, spec), *waarschuwingen(spec)],
         sleutels=sleutelverschillen(geldend.spec, spec) if geldend else [],
         regels=regels,

@@ -87,6 +87,34 @@ def test_van_lijst_tot_publicatie_door_een_ander(regeling: Regeling) -> None:
     assert "gepubliceerd" in tekst(een.get(PAGINA))
 
 
+def test_evenveel_vragen_voor_een_en_drie_voorstellen(regeling: Regeling, django_assert_num_queries: Any) -> None:
+    client, wie = beheerder(), maak_gebruiker(Rol.BEHEERDER)
+    voorstel_maken(regeling=regeling, actor=wie, op=OP)
+    client.get(PAGINA)
+    with django_assert_num_queries(8):
+        assert len(client.get(PAGINA).context["openstaand"]) == 1
+    for _nr in range(2):
+        voorstel_maken(regeling=regeling, actor=maak_gebruiker(Rol.BEHEERDER), op=OP)
+    with django_assert_num_queries(8):
+        assert len(client.get(PAGINA).context["openstaand"]) == 3
+
+
+def test_een_bezwaar_van_twee_tijdvakken_staat_er_een_keer(regeling: Regeling, tmp_path: Path) -> None:
+    tweede = NIEUW[NIEUW.index("[[tijdvakken]]") :].replace("2026", "2027")
+    (tmp_path / "proef.toml").write_text(BASIS + "\n" + tweede, encoding="utf-8")
+    regelingen_laden(pad=tmp_path / "proef.toml", actor=None, op=OP)
+    for tijdvak in Tijdvak.objects.all():
+        tijdvak_publiceren(tijdvak=tijdvak, actor=None, op=OP)
+    client = beheerder()
+    adres = begin(client)
+    anders = (NIEUW + "\n" + tweede).replace("percentage = 75", "percentage = 50")
+    bewaar(client, adres, anders)
+    uitslag = client.get(adres).context["uitslag"]
+    assert [(een.plek, een.kolom) for een in uitslag.verboden] == [
+        ("proef.toml: subsidie.percentage", "vast-onderdeel")
+    ]
+
+
 def test_downloaden_geeft_de_tekst(regeling: Regeling) -> None:
     client = beheerder()
     adres = begin(client)
@@ -269,6 +297,8 @@ def test_eerdere_aanvragen_met_andere_regels() -> None:
         client, wie = beheerder(), maak_gebruiker(Rol.BEHEERDER)
         voorstel = voorstel_maken(regeling=tijdvak.regelingversie.regeling, actor=wie, op=tijdvak.sluit_op)
         adres = f"/werk/beheer/voorstellen/{voorstel.pk}/"
+        begin_ = client.get(f"{adres}proef/").context["form"].initial
+        assert (begin_["aanvragen"], begin_["bedrag"], begin_["per_dag"]) == (1, 1000, 1)
         assert "0 van 1 aanvragen krijgen een andere uitkomst." in tekst(client.get(f"{adres}aanvragen/"))
         anders = voorstel.tekst.replace("werkzame_personen_min = 0", "werkzame_personen_min = 50")
         assert anders != voorstel.tekst
