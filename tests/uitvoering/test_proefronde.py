@@ -52,6 +52,8 @@ def test_plafonds_gaan_naar_verhouding() -> None:
         Decimal(500_000),
         [Decimal(250_000), Decimal("83333.33"), Decimal("166666.67")],
     )
+    assert ronde.historie is not None
+    assert (ronde.historie.afgewezen, ronde.historie.in_behandeling) == (17, None)
     pad = CATALOGUS / "leergang.toml"
     spec = lees_regeling(pad.read_bytes(), pad.name)
     assert op_schaal(spec, spec.tijdvakken[0].sleutel, 1, 1000).tijdvakken[0].plafond == 1

@@ -11,7 +11,7 @@ CENT = Decimal("0.01")
 
 def op_schaal(spec: Regelingspec, sleutel: str, aantal: int, verwacht: int) -> Regelingspec:
     """The scheme with only round ``sleutel``, its ceilings times ``aantal`` / ``verwacht``; pieces stay whole, at least
-    one."""
+    one. Nobody stays undecided, as some did in the history of the round."""
     deel = Decimal(aantal) / verwacht
     eenheid = Decimal(1) if spec.subsidie.eenheid == "stuks" else CENT
 
@@ -29,6 +29,7 @@ def op_schaal(spec: Regelingspec, sleutel: str, aantal: int, verwacht: int) -> R
                     pot.model_copy(update={"bedrag": klein(pot.bedrag)}) for pot in tijdvak.subplafonds
                 ),
                 "vervolg": vervolg,
+                "historie": tijdvak.historie and tijdvak.historie.model_copy(update={"in_behandeling": None}),
             }
         )
 
