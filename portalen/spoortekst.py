@@ -147,6 +147,15 @@ ZINNEN = {
     ("tijdvak", "verlengen"): _l("Verlengde het tijdvak na een storing"),
     ("tijdvak", "plafond_ophogen"): _l("Verhoogde het plafond"),
     ("tijdvak", "catalogus_aangemaakt"): _l("Las het tijdvak uit een regelingsbestand"),
+    ("regelingvoorstel", "voorstel_maken"): _l("Begon met het voorstel"),
+    ("regelingvoorstel", "voorstel_bewerken"): _l("Bewaarde een andere tekst"),
+    ("regelingvoorstel", "voorstel_basis_bijwerken"): _l("Bekeek het verschil met de nieuwere versie"),
+    ("regelingvoorstel", "proefronde_aanvragen"): _l("Liet een proefronde spelen"),
+    ("regelingvoorstel", "aanbieden"): _l("Bood het voorstel aan"),
+    ("regelingvoorstel", "terugnemen"): _l("Nam het voorstel terug"),
+    ("regelingvoorstel", "publiceren"): _l("Publiceerde het voorstel"),
+    ("regelingvoorstel", "afwijzen"): _l("Wees het voorstel af"),
+    ("regelingvoorstel", "intrekken"): _l("Trok het voorstel in"),
     ("tijdvak", "catalogus_gewijzigd"): _l("Las een nieuwe versie uit een regelingsbestand"),
 }
 
@@ -175,8 +184,20 @@ def gebeurtenis(regel: LogRegel) -> Gebeurtenis:
         wie=str(regel.actor) if regel.actor else _("het systeem"),
         wat=str(zin) if zin else regel.handeling.replace("_", " ").capitalize(),
         reden=regel.reden,
-        bijzonder=_bijzonder(regel.handeling, regel.gegevens),
+        bijzonder=_voorstel(regel.gegevens)
+        if soort == "regelingvoorstel"
+        else _bijzonder(regel.handeling, regel.gegevens),
     )
+
+
+def _voorstel(gegevens: dict[str, Any]) -> str:
+    """Which text of a scheme it was about."""
+    if "sha256" not in gegevens:
+        return ""
+    return _("Bewerking %(nummer)s, vingerafdruk %(som)s…") % {
+        "nummer": gegevens.get("nummer", ""),
+        "som": gegevens["sha256"][:16],
+    }
 
 
 def _bijzonder(handeling: str, gegevens: dict[str, Any]) -> str:

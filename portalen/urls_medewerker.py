@@ -25,6 +25,8 @@ from portalen.views import (
     sjablonen,
     tijdvakken,
     verzending,
+    voorstel_proef,
+    voorstellen,
     werklijst,
     zaak,
     zaak_aanhouding,
@@ -40,6 +42,7 @@ resultaat_csv = rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL)(bulk
 resultaat = rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL)(bulk.resultaat)
 ZAAK = "zaken/<uuid:pk>/"
 RONDE = "tijdvakken/<slug:sleutel>/"
+VOORSTEL = "beheer/voorstellen/<uuid:pk>/"
 
 urlpatterns = [
     *beoordelen,
@@ -155,6 +158,16 @@ urlpatterns = [
     path("beheer/sessies/", beheer_mensen.sessies, name="beheer_sessies"),
     path("beheer/mensen/<int:pk>/tweede-stap/", beheer_mensen.tweede_stap, name="beheer_tweede_stap"),
     path("beheer/rechten.csv", beheer_mensen.rechten, name="beheer_rechten"),
+    path("beheer/regelingen/", voorstellen.regelingen, name="beheer_regelingen"),
+    path("beheer/regelingen/nieuw/", voorstellen.voorstel_nieuw, name="voorstel_nieuw"),
+    path("beheer/versies/<int:pk>.toml", voorstellen.versie_bestand, name="versie_bestand"),
+    path(VOORSTEL, voorstellen.voorstel, name="voorstel"),
+    path(f"{VOORSTEL}bestand.toml", voorstellen.voorstel_bestand, name="voorstel_bestand"),
+    path(f"{VOORSTEL}bewerken/", voorstellen.bewerken, name="voorstel_bewerken"),
+    path(f"{VOORSTEL}proef/", voorstel_proef.proef, name="voorstel_proef"),
+    path(f"{VOORSTEL}proefronde/", voorstel_proef.proefronde, name="voorstel_proefronde"),
+    path(f"{VOORSTEL}aanvragen/", voorstel_proef.oude_zaken, name="voorstel_zaken"),
+    path(f"{VOORSTEL}stap/<slug:stap>/", voorstellen.voorstel_stap, name="voorstel_stap"),
     path("beheer/sjablonen/", sjablonen.sjablonen, name="beheer_sjablonen"),
     path("beheer/sjablonen/<slug:code>/", sjablonen.sjabloon, name="beheer_sjabloon"),
     path("beheer/sjablonen/<int:pk>/gebruiken/", sjablonen.sjabloon_gebruiken, name="beheer_sjabloon_gebruiken"),

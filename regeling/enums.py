@@ -15,6 +15,14 @@ class Tijdvakstatus(models.TextChoices):
     INGETROKKEN = "ingetrokken", _("Ingetrokken")
 
 
+class Voorstelstatus(models.TextChoices):
+    CONCEPT = "concept", _("Concept")
+    AANGEBODEN = "aangeboden", _("Aangeboden")
+    GEPUBLICEERD = "gepubliceerd", _("Gepubliceerd")
+    AFGEWEZEN = "afgewezen", _("Afgewezen")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+
+
 class Methode(models.TextChoices):
     VOLGORDE = "volgorde", _("Op volgorde van binnenkomst")
     LOTING = "loting", _("Loting")

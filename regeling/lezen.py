@@ -167,7 +167,7 @@ def _lees_tabel(model: type[Deel], waarde: Any, pad: str, fouten: list[Regelfout
 def _lees_sleutel(
     model: type[Deel], naam: str, waarde: Any, plek: str, fouten: list[Regelfout], context: dict[str, Any]
 ) -> Any:
-    vorm, doel = _vorm(model, naam)
+    vorm, doel = vorm_van(model, naam)
     if vorm == "tabel" and not (waarde is None and model.model_fields[naam].default is None):
         return _lees_tabel(doel, waarde, plek, fouten, context)
     if vorm == "lijst":
@@ -187,7 +187,7 @@ def _lees_sleutel(
 
 
 @cache
-def _vorm(model: type[Deel], naam: str) -> tuple[str, type[Deel]]:
+def vorm_van(model: type[Deel], naam: str) -> tuple[str, type[Deel]]:
     """Whether a key holds a table, a list of tables or a plain value, and the model of its tables."""
     soort = model.model_fields[naam].annotation
     if get_origin(soort) in {Union, types.UnionType}:
@@ -215,7 +215,7 @@ def _thuis_van_sleutels() -> dict[str, str]:
 
     def loop(model: type[Deel], kop: str) -> None:
         for naam in model.model_fields:
-            vorm, doel = _vorm(model, naam)
+            vorm, doel = vorm_van(model, naam)
             thuis.setdefault(naam, set()).add(f"[{kop}]" if kop else "het begin van het bestand")
             if vorm != "waarde":
                 loop(doel, f"{kop}.{naam}" if kop else naam)

@@ -18,7 +18,22 @@ from kern.status import StatusModel, StatusVeld
 from regeling.enums import Boekingsoort, Eenheid, Herkomst, Methode, Tijdvakstatus
 from regeling.lezen import spec_uit_json
 from regeling.schema import Regelingspec, Tijdvakspec, Verdeling
+from regeling.voorstelmodellen import Proefronde, Regelingbron, Regelingvoorstel, Voorstelbewerking
 
+__all__ = [
+    "Berichtsjabloon",
+    "Boeking",
+    "Plafond",
+    "Proefronde",
+    "Regeling",
+    "Regelingbron",
+    "Regelingversie",
+    "Regelingvoorstel",
+    "Storing",
+    "Thema",
+    "Tijdvak",
+    "Voorstelbewerking",
+]
 S = Tijdvakstatus
 NUL = Decimal("0.00")
 

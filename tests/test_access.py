@@ -64,6 +64,7 @@ TABEL: dict[str, Any] = {
     "berichtvoorkeuren": INGELOGD,
     "verzending": {B, W, C},
     "beheer_sjablonen": {W},
+    "beheer_regelingen": {W},
     "werklijst_afwezig": {B},
     "papier": {B},
     "papier_nieuw": {B},
@@ -162,6 +163,8 @@ STAF = (
     "vergadering",
     "notulen",
     "agendapunt",
+    "voorstel",
+    "versie_bestand",
 )
 
 

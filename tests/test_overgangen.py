@@ -24,7 +24,7 @@ from kern.fouten import OvergangFout
 from kern.models import Bestand, LogRegel
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.status import StatusModel
-from regeling.models import Tijdvak
+from regeling.models import Regelingversie, Regelingvoorstel, Tijdvak
 from tests.factories.ronde import VOOR, maak_gebruiker, maak_tijdvak, vers
 from uitvoering.models import Besluit, Betaallijst, Betaling, Declaratie, Voucher
 
@@ -54,6 +54,12 @@ ONTWERP: dict[type[StatusModel], dict[str, tuple[str, list[str]]]] = {
         "verdelen": ("verdeeld", ["in_verdeling"]),
         "afhandelen": ("afgehandeld", ["verdeeld"]),
         "intrekken": ("ingetrokken", ["ontwerp", "gepubliceerd"]),
+    },
+    Regelingvoorstel: {
+        "aanbieden": ("aangeboden", ["concept"]),
+        "publiceren": ("gepubliceerd", ["aangeboden"]),
+        "afwijzen": ("afgewezen", ["aangeboden"]),
+        "intrekken": ("ingetrokken", ["concept", "aangeboden"]),
     },
     Aanvraag: {
         "indienen": ("ingediend", ["concept"]),
@@ -174,6 +180,7 @@ RUIMER: dict[tuple[type[StatusModel], str, str, str], str] = {
     (Referentie, "in_controle_nemen", "bevestigd", "in_controle"): "new facts came up after the confirmation",
     (Besluit, "terugnemen", "voorgesteld", "concept"): "sent back to the officer for another text",
     (Betaling, "weigeren", "geaccordeerd", "geweigerd"): "stopped before it went to the bank",
+    (Regelingvoorstel, "terugnemen", "aangeboden", "concept"): "the writers see something to improve",
 }
 RUIMER[(Aanvraag, "buiten_behandeling_stellen", "in_behandeling", "buiten_behandeling")] = (
     "the term was used, but not enough (Awb 4:5)"
@@ -224,6 +231,7 @@ ARGUMENTEN: dict[str, Any] = {
     "reden": "Daarom",
     "stuks": 1,
     "verklaring": "Ik heb geen belang.",
+    "versie": Regelingversie(versie="2"),
     "volledig_op": OP,
     "waar": "Staatscourant",
 }

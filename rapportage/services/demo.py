@@ -59,6 +59,7 @@ _PERSONEN = (
     ("financieel", "Demo financieel medewerker", (Rol.FINANCIEEL,)),
     ("analist", "Demo analist", (Rol.ANALIST,)),
     ("beheerder", "Demo beheerder", (Rol.BEHEERDER,)),
+    ("beheerder2", "Demo tweede beheerder", (Rol.BEHEERDER,)),
     ("auditor", "Demo auditor", (Rol.AUDITOR,)),
     ("beoordelaar", "Demo beoordelaar", (Rol.BEOORDELAAR,)),
     ("beoordelaar2", "Demo tweede beoordelaar", (Rol.BEOORDELAAR,)),

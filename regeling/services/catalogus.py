@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from kern.enums import Rol
 from kern.fouten import BestandFout, InvoerFout, Regelfout
@@ -18,11 +17,11 @@ from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen
 from kern.services.spoor import Logpost, keten_van, log_schrijven
-from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
+from regeling.enums import Herkomst, Tijdvakstatus
 from regeling.lezen import digest, dubbele_sleutels, lees_regeling, naar_json, waarschuwingen
-from regeling.models import Boeking, Plafond, Regeling, Regelingversie, Thema, Tijdvak
+from regeling.models import Plafond, Regeling, Regelingbron, Regelingversie, Regelingvoorstel, Thema, Tijdvak
 from regeling.schema import Regelingspec, Tijdvakspec
-from regeling.vergelijking import verboden_wijzigingen
+from regeling.services.verboden import potten_in, verboden
 
 CATALOGUS = Path(__file__).resolve().parent.parent / "catalogus"
 AANGEMAAKT, GEWIJZIGD, ONGEWIJZIGD = "aangemaakt", "gewijzigd", "ongewijzigd"
@@ -53,9 +52,19 @@ class Laadverslag:
         return any(regel.uitkomst != ONGEWIJZIGD for regel in self.regels)
 
 
+@dataclass(frozen=True)
+class _Bron:
+    """One file that was read."""
+
+    bestand: str
+    spec: Regelingspec
+    tekst: str
+
+
 @dataclass
 class _Lading:
-    """One scheme that is being written. ``heel``: the file is the whole scheme, so what it lacks has lapsed."""
+    """One scheme that is being written. ``heel``: the file is the whole scheme, so what it lacks has lapsed. ``tekst``:
+    the file itself, where there is one."""
 
     bestand: str
     spec: Regelingspec
@@ -63,6 +72,7 @@ class _Lading:
     op: datetime
     herkomst: Herkomst
     heel: bool
+    tekst: str = ""
     regels: list[Laadregel] = field(default_factory=list)
 
     def noteer(self, obj: models.Model, sleutel: str, uitkomst: str, gegevens: dict[str, Any] | None = None) -> None:
@@ -97,35 +107,81 @@ def regelingen_laden(*, pad: Path | None, actor: Gebruiker | None, op: datetime)
     does not allow any more after publication (R31); the database is then as it was.
     """
     eis_rol(actor, Rol.BEHEERDER)
-    specs = lees_regelingen(pad)
-    ladingen = [_Lading(bestand, spec, actor, op, Herkomst.CATALOGUS, heel=True) for bestand, spec in specs]
+    return _laden(_bronnen(pad), actor, op)
+
+
+def regeling_laden(*, inhoud: bytes, bestand: str, actor: Gebruiker | None, op: datetime) -> Laadverslag:
+    """The same for the content of one file, wherever it comes from; ``bestand`` names it in messages."""
+    eis_rol(actor, Rol.BEHEERDER)
+    return _laden([_Bron(bestand, lees_regeling(inhoud, bestand), _als_tekst(inhoud))], actor, op)
+
+
+def _laden(bronnen: Sequence[_Bron], actor: Gebruiker | None, op: datetime) -> Laadverslag:
+    let_op = [
+        Regelfout(f"{bron.bestand}: {fout.plek}", fout.kolom, fout.melding)
+        for bron in bronnen
+        for fout in waarschuwingen(bron.spec)
+    ]
+    regels: list[Laadregel] = []
     with transaction.atomic():
-        _weiger([fout for lading in ladingen for fout in _verboden(lading.bestand, lading.spec, op)])
+        ladingen = []
+        for bron in bronnen:
+            vervangen = _vervangen(bron.bestand, bron.spec)
+            if vervangen is None:
+                ladingen.append(
+                    _Lading(bron.bestand, bron.spec, actor, op, Herkomst.CATALOGUS, heel=True, tekst=bron.tekst)
+                )
+            else:
+                naam = f"{bron.spec.regeling.sleutel} {bron.spec.regeling.versie}"
+                regels.append(Laadregel(bron.bestand, "regelingversie", naam, ONGEWIJZIGD))
+                let_op.append(vervangen)
+        _weiger([fout for lading in ladingen for fout in verboden(lading.bestand, lading.spec, op)])
         for lading in ladingen:
             _vastleggen(lading)
-    return Laadverslag(
-        regels=tuple(regel for lading in ladingen for regel in lading.regels),
-        waarschuwingen=tuple(
-            Regelfout(f"{bestand}: {fout.plek}", fout.kolom, fout.melding)
-            for bestand, spec in specs
-            for fout in waarschuwingen(spec)
-        ),
+    regels += [regel for lading in ladingen for regel in lading.regels]
+    return Laadverslag(regels=tuple(regels), waarschuwingen=tuple(let_op))
+
+
+def _vervangen(bestand: str, spec: Regelingspec) -> Regelfout | None:
+    """Why a file writes nothing: what it says was followed by a version that was published in the browser."""
+    versies = Regelingversie.objects.filter(regeling__sleutel=spec.regeling.sleutel).defer("inhoud")
+    nieuwste = versies.order_by("-geladen_op", "-pk").first()
+    som = digest(spec)
+    if nieuwste is None or nieuwste.sha256 == som or not Regelingvoorstel.objects.filter(versie=nieuwste).exists():
+        return None
+    if not versies.filter(sha256=som).exists():
+        return None
+    melding = (
+        f"Versie {spec.regeling.versie} is in de browser vervangen door versie {nieuwste.versie}. Er is niets "
+        "gewijzigd. Download de versie die geldt en zet haar in de plaats van dit bestand."
     )
+    return Regelfout(f"{bestand}: regeling.versie", "vervangen", melding)
 
 
 def lees_regelingen(pad: Path | None) -> list[tuple[str, Regelingspec]]:
     """(file name, scheme) of one file or of a folder, in order of name. Raises BestandFout with all errors at once."""
-    specs, fouten = [], []
+    return [(bron.bestand, bron.spec) for bron in _bronnen(pad)]
+
+
+def _bronnen(pad: Path | None) -> list[_Bron]:
+    bronnen: list[_Bron] = []
+    fouten: list[Regelfout] = []
     for bestand in _bestanden(pad or CATALOGUS):
         try:
-            specs.append((bestand.name, lees_regeling(bestand.read_bytes(), bestand.name)))
+            inhoud = bestand.read_bytes()
+            bronnen.append(_Bron(bestand.name, lees_regeling(inhoud, bestand.name), _als_tekst(inhoud)))
         except BestandFout as fout:
             fouten += [Regelfout(f"{bestand.name}: {een.plek}", een.kolom, een.melding) for een in fout.fouten]
         except OSError as fout:
             fouten.append(Regelfout(bestand.name, "lezen", f"Het bestand is niet te lezen ({type(fout).__name__})."))
-    fouten += dubbele_sleutels(specs)
+    fouten += dubbele_sleutels([(bron.bestand, bron.spec) for bron in bronnen])
     _weiger(fouten)
-    return specs
+    return bronnen
+
+
+def _als_tekst(inhoud: bytes) -> str:
+    """The text of a file that could be read, with lines that end in a newline only."""
+    return inhoud.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def catalogusbestand(tijdvak_sleutel: str) -> Path | None:
@@ -142,7 +198,7 @@ def ronde_uit_spec(*, spec: Regelingspec, bestand: str, sleutel: str, actor: Geb
     left alone. ``bestand`` names the source in messages and in the trail. Raises :class:`BestandFout`."""
     lading = _Lading(bestand, spec, actor, op, Herkomst.IMPORT, heel=False)
     with transaction.atomic():
-        _weiger(list(_verboden(bestand, spec, op)))
+        _weiger(list(verboden(bestand, spec, op)))
         _vastleggen(lading)
         return Tijdvak.objects.get(sleutel=sleutel)
 
@@ -175,77 +231,6 @@ def _weiger(fouten: Sequence[Regelfout]) -> None:
         raise BestandFout(f"De regelingen zijn niet geladen: {aantal}.", uniek)
 
 
-def _verboden(bestand: str, spec: Regelingspec, op: datetime) -> Iterator[Regelfout]:
-    """Keys in use elsewhere, and what a published round does not allow any more (R31)."""
-    nieuw = {deel.sleutel: (nr, deel) for nr, deel in enumerate(spec.tijdvakken)}
-    sleutel = spec.regeling.sleutel
-    bestaand = Tijdvak.objects.select_related("regelingversie__regeling").select_for_update(of=("self",))
-    for tijdvak in bestaand.filter(sleutel__in=nieuw).order_by("sleutel"):
-        if tijdvak.regelingversie.regeling.sleutel != sleutel or tijdvak.specsleutel != tijdvak.sleutel:
-            melding = (
-                f"De sleutel '{tijdvak.sleutel}' is al in gebruik bij {tijdvak.regelingversie.regeling.sleutel}. "
-                "Kies een andere sleutel."
-            )
-            yield Regelfout(f"{bestand}: tijdvakken[{nieuw[tijdvak.sleutel][0]}].sleutel", "dubbele-sleutel", melding)
-    eigen = bestaand.filter(regelingversie__regeling__sleutel=sleutel).exclude(herkomst=Herkomst.SIMULATIE)
-    for tijdvak in eigen.exclude(status=Tijdvakstatus.ONTWERP).order_by("sleutel"):
-        if tijdvak.herkomst == Herkomst.IMPORT and tijdvak.sleutel not in nieuw:
-            continue  # made from a data file: it never stood in a scheme file
-        for fout in _verboden_in(tijdvak, spec, nieuw, op):
-            yield Regelfout(f"{bestand}: {fout.plek}", fout.kolom, fout.melding)
-
-
-def _verboden_in(
-    tijdvak: Tijdvak, spec: Regelingspec, nieuw: dict[str, tuple[int, Tijdvakspec]], op: datetime
-) -> Iterator[Regelfout]:
-    plek, deel = nieuw.get(tijdvak.sleutel, (None, None))
-    if tijdvak.status == Tijdvakstatus.INGETROKKEN:
-        if deel is not None and deel != tijdvak.tijdvakspec:
-            melding = f"Het tijdvak '{tijdvak.sleutel}' is ingetrokken. Kies een nieuwe sleutel voor een nieuw tijdvak."
-            yield Regelfout(f"tijdvakken[{plek}]", "ingetrokken", melding)
-        return
-    gevonden = verboden_wijzigingen(
-        tijdvak.spec,
-        spec,
-        tijdvak.specsleutel,
-        gepubliceerd=True,
-        heeft_aanvragen=tijdvak.volgnummer > 0 or tijdvak.verdeeld_op is not None,
-        nu=op,
-    )
-    yield from gevonden
-    if deel is None:
-        return
-    al_gemeld = {fout.plek for fout in gevonden}
-    oude = _potten(tijdvak.tijdvakspec)
-    for code, (_, bedrag) in _potten(deel).items():
-        pad = f"tijdvakken[{plek}].{_pad_van_pot(deel, code)}"
-        if code not in oude or pad in al_gemeld or bedrag == oude[code][1]:
-            continue
-        if bedrag > oude[code][1]:
-            melding = "Het plafond is gepubliceerd. Zet de oude waarde terug en gebruik verhoog_plafond."
-            yield Regelfout(pad, "plafond-verhoogd", melding)
-        elif Boeking.objects.filter(plafond__tijdvak=tijdvak, plafond__code=code).exists():
-            melding = "Op dit plafond is al geboekt: verlagen kan niet meer (Awb 4:27). Zet de oude waarde terug."
-            yield Regelfout(pad, "plafond-verlaagd", melding)
-    if deel.sluit_op not in {tijdvak.tijdvakspec.sluit_op, tijdvak.sluit_op} and deel.sluit_op < tijdvak.sluit_op:
-        tot = f"{timezone.localtime(tijdvak.sluit_op):%d-%m-%Y %H:%M}"
-        melding = f"Het tijdvak is verlengd tot {tot}. Kies dat moment of een later moment."
-        yield Regelfout(f"tijdvakken[{plek}].sluit_op", "venster", melding)
-
-
-def _potten(deel: Tijdvakspec) -> dict[str, tuple[str, Decimal]]:
-    """Code -> (name, amount) of the ceiling and its sub-ceilings."""
-    return {
-        HOOFDPOT: ("Plafond van het tijdvak", deel.plafond),
-        **{pot.code: (pot.naam, pot.bedrag) for pot in deel.subplafonds},
-    }
-
-
-def _pad_van_pot(deel: Tijdvakspec, code: str) -> str:
-    nummers = [nr for nr, pot in enumerate(deel.subplafonds) if pot.code == code]
-    return f"subplafonds[{nummers[0]}].bedrag" if nummers else "plafond"
-
-
 def _regeling(lading: _Lading) -> Regeling:
     gegevens = lading.spec.regeling
     regeling = Regeling.objects.select_for_update().filter(sleutel=gegevens.sleutel).first()
@@ -271,6 +256,8 @@ def _versie(lading: _Lading, regeling: Regeling) -> Regelingversie:
             geladen_op=lading.op,
             geladen_door=lading.actor,
         )
+        if lading.tekst:
+            Regelingbron.objects.create(versie=versie, tekst=lading.tekst)
         lading.noteer(versie, naam, AANGEMAAKT, {"sha256": som})
     else:
         lading.noteer(versie, naam, ONGEWIJZIGD)
@@ -306,18 +293,18 @@ def _tijdvak(
             **waarden,
         )
         lading.noteer(tijdvak, deel.sleutel, AANGEMAAKT)
-        _plafonds(lading, tijdvak, _potten(deel))
+        _plafonds(lading, tijdvak, potten_in(deel))
     elif tijdvak.status in _VOORBIJ:
         lading.noteer(tijdvak, deel.sleutel, ONGEWIJZIGD)
     elif tijdvak.status == Tijdvakstatus.ONTWERP:
         lading.bijwerken(tijdvak, deel.sleutel, waarden)
-        _plafonds(lading, tijdvak, _potten(deel))
+        _plafonds(lading, tijdvak, potten_in(deel))
     else:
         # Published: an extension after an outage and a raised ceiling live in the database, not in the file.
         oud = tijdvak.tijdvakspec.in_stap(stap)
         if oud.sluit_op == deel.sluit_op:
             del waarden["sluit_op"]
-        gewijzigd = {code: pot for code, pot in _potten(deel).items() if _potten(oud)[code] != pot}
+        gewijzigd = {code: pot for code, pot in potten_in(deel).items() if potten_in(oud)[code] != pot}
         lading.bijwerken(tijdvak, deel.sleutel, waarden)
         _plafonds(lading, tijdvak, gewijzigd)
     return tijdvak

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import regeling
-from regeling.lezen import _vorm, lees_regeling
+from regeling.lezen import lees_regeling, vorm_van
 from regeling.schema import Regelingspec
 from regeling.schema_brieven import PLAATSHOUDERS
 from regeling.schema_fouten import VELDREGELS
@@ -28,7 +28,7 @@ def tabellen(model: type[Deel], kop: str = "") -> dict[str, type[Deel]]:
     """Heading -> model for every table of the file."""
     gevonden = {kop or "Begin van het bestand": model}
     for naam in model.model_fields:
-        vorm, doel = _vorm(model, naam)
+        vorm, doel = vorm_van(model, naam)
         pad = f"{kop.strip('[]')}.{naam}" if kop else naam
         if vorm != "waarde":
             gevonden |= tabellen(doel, f"[[{pad}]]" if vorm == "lijst" else f"[{pad}]")
