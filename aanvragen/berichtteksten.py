@@ -301,6 +301,23 @@ TEKSTEN: dict[str, Berichttekst] = {
         wanneer="Zodra een declaratie is ingediend",
         voorbeeld={"moment": "1 december 2027 om 11:00:00 uur"},
     ),
+    "deelnemer_declaratie_ontvangen": Berichttekst(
+        Berichtsoort.ONTVANGST,
+        "Wij hebben de declaratie van een deelnemer ontvangen: {kenmerk}",
+        "Wij hebben de declaratie van {deelnemer} bij aanvraag {kenmerk} ontvangen op {moment}. Wij controleren nu de "
+        "kosten.\n",
+        velden=("deelnemer", "moment"),
+        wanneer="Zodra een deelnemer van een groep heeft gedeclareerd",
+        voorbeeld={"deelnemer": "Voorbeeldbedrijf B.V.", "moment": "1 december 2027 om 11:00:00 uur"},
+    ),
+    "deelnemer_betaald": Berichttekst(
+        Berichtsoort.UITVOERING,
+        "Wij hebben een deelnemer betaald: {kenmerk}",
+        "Wij hebben {bedrag} betaald aan {deelnemer} voor aanvraag {kenmerk}.\n",
+        velden=("bedrag", "deelnemer"),
+        wanneer="Als de bank de betaling aan een deelnemer van een groep heeft bevestigd",
+        voorbeeld={"bedrag": "€ 18.000", "deelnemer": "Voorbeeldbedrijf B.V."},
+    ),
     "betaling": Berichttekst(
         Berichtsoort.UITVOERING,
         "Wij hebben u betaald: {kenmerk}",

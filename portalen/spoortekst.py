@@ -117,6 +117,7 @@ ZINNEN = {
     ("declaratie", "goedkeuren"): _l("Keurde de declaratie goed"),
     ("declaratie", "deels_goedkeuren"): _l("Keurde de declaratie deels goed"),
     ("declaratie", "afkeuren"): _l("Keurde de declaratie af"),
+    ("aanvraag", "deelnemer_vertrekken"): _l("Legde vast dat een deelnemer vertrekt"),
     ("betaling", "klaarzetten"): _l("Zette een betaling klaar"),
     ("betaling", "accorderen"): _l("Accordeerde de betaling"),
     ("betaling", "op_lijst_zetten"): _l("Zette de betaling op een betaallijst"),

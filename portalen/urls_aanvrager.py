@@ -8,6 +8,7 @@ from portalen.views import (
     aanvraagstap,
     aanvragen,
     aanvullen,
+    deelname,
     geschiedenis,
     groep,
     klad,
@@ -124,4 +125,15 @@ urlpatterns = [
         name="aanvraag_kostenregel_weg",
     ),
     path("aanvragen/<uuid:pk>/declaratie/<int:regel>/factuur/", uitvoering_aanvrager.factuur, name="aanvraag_factuur"),
+    path("aanvragen/<uuid:pk>/deelnemers/", deelname.deelnemers, name="aanvraag_deelnemers"),
+    path(
+        "aanvragen/<uuid:pk>/deelnemers/<int:deelnemer>/vertrek/",
+        deelname.vertrek,
+        name="aanvraag_deelnemer_vertrek",
+    ),
+    path("deelname/<int:pk>/", deelname.deelname, name="deelname_declaratie"),
+    path("deelname/<int:pk>/indienen/", deelname.indienen, name="deelname_declaratie_indienen"),
+    path("deelname/<int:pk>/<int:regel>/verwijderen/", deelname.regel_weg, name="deelname_kostenregel_weg"),
+    path("deelname/<int:pk>/<int:regel>/factuur/", deelname.factuur, name="deelname_factuur"),
+    path("deelname/<int:pk>/brief/<documentvorm:vorm>/", deelname.brief, name="deelname_brief"),
 ]

@@ -30,6 +30,7 @@ from portalen.views import (
     zaak_besluit,
     zaak_bestanden,
     zaak_declaratie,
+    zaak_deelnemers,
     zaak_machtiging,
     zaak_papieraanvulling,
 )
@@ -37,6 +38,7 @@ from portalen.views import (
 resultaat_csv = rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL)(bulk.resultaat_csv)
 resultaat = rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL)(bulk.resultaat)
 ZAAK = "zaken/<uuid:pk>/"
+LID = f"{ZAAK}deelnemers/<int:deelnemer>/"
 RONDE = "tijdvakken/<slug:sleutel>/"
 
 urlpatterns = [
@@ -91,6 +93,11 @@ urlpatterns = [
     path(f"{ZAAK}besluit/<slug:soort>/", zaak_besluit.zaak_besluit, name="zaak_besluit"),
     path(f"{ZAAK}declaratie/", zaak_declaratie.zaak_declaratie, name="zaak_declaratie"),
     path(f"{ZAAK}vaststelling/", zaak_besluit.zaak_vaststelling, name="zaak_vaststelling"),
+    path(f"{ZAAK}deelnemers/", zaak_deelnemers.zaak_deelnemers, name="zaak_deelnemers"),
+    path(f"{LID}declaratie/", zaak_declaratie.zaak_declaratie, name="zaak_deelnemer_declaratie"),
+    path(f"{LID}vaststelling/", zaak_besluit.zaak_vaststelling, name="zaak_deelnemer_vaststelling"),
+    path(f"{LID}vertrek/", zaak_deelnemers.zaak_deelnemer_vertrek, name="zaak_deelnemer_vertrek"),
+    path(f"{LID}stap/<slug:stap>/", zaak_deelnemers.zaak_deelnemer_stap, name="zaak_deelnemer_stap"),
     path(f"{ZAAK}bijlagen/<int:bijlage>/", zaak_bestanden.zaak_bijlage, name="zaak_bijlage"),
     path(f"{ZAAK}bijlagen/<int:bijlage>/bekijken/", zaak_bestanden.zaak_bijlage_bekijken, name="zaak_bijlage_bekijken"),
     path(

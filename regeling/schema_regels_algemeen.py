@@ -165,6 +165,20 @@ def _per_deelnemer(spec: Regelingspec) -> Iterator[Bevinding]:
         yield "subsidie.per", "De aanvrager is geen consortium. Kies per = 'aanvraag'."
 
 
+@regel("declaratie-per-deelnemer", "Wie per deelnemer declareert, heeft ook een bedrag per deelnemer, in euro's.")
+def _declaratie_per_deelnemer(spec: Regelingspec) -> Iterator[Bevinding]:
+    eisen = spec.aanvrager.consortium
+    if eisen is None or not eisen.declaratie_per_deelnemer:
+        return
+    plek = "aanvrager.consortium.declaratie_per_deelnemer"
+    if not eisen.bedrag_per_deelnemer:
+        yield plek, "De deelnemers hebben geen eigen bedrag. Zet bedrag_per_deelnemer op true."
+    if spec.subsidie.vorm != "subsidie":
+        yield plek, f"De vorm is '{spec.subsidie.vorm}'. Declareren per deelnemer kan alleen bij vorm 'subsidie'."
+    if any(bijlage.bij == "declaratie" for bijlage in spec.bijlagen):
+        yield "bijlagen", "Bij een declaratie per deelnemer horen alleen facturen. Vraag de bijlage bij de aanvraag."
+
+
 @regel("eenheid", "De eenheid van het plafond past bij wat de aanvrager krijgt.")
 def _eenheid(spec: Regelingspec) -> Iterator[Bevinding]:
     vorm, eenheid = spec.subsidie.vorm, spec.subsidie.eenheid

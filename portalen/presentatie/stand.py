@@ -21,7 +21,8 @@ from portalen.templatetags.stimulans import datum, datumtijd, euro
 from regeling.enums import Methode
 from uitvoering.brieven import uiterste_declaratie
 from uitvoering.enums import Declaratiestatus, Voucherstatus
-from uitvoering.models import Besluit, Declaratie, Voucher
+from uitvoering.models import Besluit, Voucher
+from uitvoering.selectors import declaratie_van, heeft_ingediend, per_deelnemer, toegekende_deelnemers
 
 S = Status
 #: Colour of the public status; the words say it too.
@@ -81,10 +82,6 @@ def voucher_van(aanvraag: Aanvraag) -> Voucher | None:
     return getattr(aanvraag, "voucher", None)
 
 
-def declaratie_van(aanvraag: Aanvraag) -> Declaratie | None:
-    return getattr(aanvraag, "declaratie", None)
-
-
 def volgende_actie(aanvraag: Aanvraag, nu: datetime) -> Actie:
     """The next step, in one sentence."""
     besluit = aanvraag.beslissen_uiterlijk_op
@@ -124,6 +121,9 @@ def _in_uitvoering(aanvraag: Aanvraag) -> Actie:
         if declaratie is not None and declaratie.status == Declaratiestatus.AANVULLING_GEVRAAGD:
             return Actie(_("Vul uw declaratie aan."), doen=True)
         return Actie(_("Wij controleren uw declaratie. U hoeft nu niets te doen."))
+    if per_deelnemer(aanvraag.tijdvak.spec):
+        tekst = _("Voer het project uit. Daarna declareert elke deelnemer de eigen kosten.")
+        return Actie(tekst, uiterste_declaratie(aanvraag), doen=True)
     return Actie(_("Voer het project uit en declareer daarna de kosten."), uiterste_declaratie(aanvraag), doen=True)
 
 
@@ -212,6 +212,8 @@ def _einde(aanvraag: Aanvraag, besluiten: list[Besluit]) -> dict[str, Any]:
 
 
 def _na_verlening(aanvraag: Aanvraag, besluiten: list[Besluit]) -> list[dict[str, Any]]:
+    if per_deelnemer(aanvraag.tijdvak.spec):
+        return _na_verlening_groep(aanvraag)
     voucher, declaratie = voucher_van(aanvraag), declaratie_van(aanvraag)
     stappen: list[dict[str, Any]] = []
     if voucher is not None:
@@ -237,6 +239,23 @@ def _na_verlening(aanvraag: Aanvraag, besluiten: list[Besluit]) -> list[dict[str
     elif vast is None or vast.bedrag:
         stappen.append(_later(_("Betaald"), _("Wij betalen binnen zes weken na het besluit over het eindbedrag.")))
     return stappen
+
+
+def _na_verlening_groep(aanvraag: Aanvraag) -> list[dict[str, Any]]:
+    """Of a group: how many members have claimed, and the end for the whole."""
+    leden = [lid for lid in toegekende_deelnemers(aanvraag) if lid.doet_mee]
+    klaar = sum(heeft_ingediend(lid) for lid in leden)
+    tekst = _("%(n)d van %(alle)d deelnemers hebben gedeclareerd.") % {"n": klaar, "alle": len(leden)}
+    claims = (
+        _klaar(_("Kosten gedeclareerd"), None, tekst)
+        if klaar == len(leden)
+        else _later(_("Kosten gedeclareerd"), tekst, uiterste_declaratie(aanvraag))
+    )
+    vast = _("Eindbedrag vastgesteld")
+    if aanvraag.vastgesteld_bedrag is None:
+        return [claims, _later(vast, _("Wij stellen het bedrag van elke deelnemer apart vast."))]
+    tekst = _("De groep krijgt %(bedrag)s.") % {"bedrag": euro(aanvraag.vastgesteld_bedrag)}
+    return [claims, _klaar(vast, None, tekst)]
 
 
 @dataclass(frozen=True)

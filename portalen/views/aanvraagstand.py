@@ -25,9 +25,9 @@ from portalen.presentatie.navigatie import kruimels_aanvraag
 from portalen.presentatie.referenties import wordt_gecontroleerd
 from portalen.presentatie.stand import (
     INTREKBAAR,
+    TOEGEKEND,
     VLAG,
     beslistermijn_van,
-    declaratie_van,
     open_aanvulling,
     tijdlijn,
     volgende_actie,
@@ -41,6 +41,7 @@ from portalen.verzoek import ontvangen
 from portalen.views.hulp import bestand_antwoord, eigen_aanvraag, formeel, fout_in_formulier, veilig
 from uitvoering.enums import Besluitstatus
 from uitvoering.models import Besluit
+from uitvoering.selectors import declaratie_van, per_deelnemer
 from uitvoering.services.brief import brief_pdf
 from uitvoering.services.intrekking import zaak_intrekken
 
@@ -90,6 +91,7 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
         "uitslag": uitslag_van(rij),
         "declaratie": declaratie_van(rij),
         "kan_declareren": rij.status in {Status.VERLEEND, Status.IN_UITVOERING} or declaratie_van(rij) is not None,
+        "per_deelnemer": per_deelnemer(rij.tijdvak.spec) and rij.status in TOEGEKEND,
         "intrekbaar": rij.status in INTREKBAAR,
         "referenties_zien": wordt_gecontroleerd(rij),
         "kruimels": kruimels_aanvraag(rij),

@@ -167,6 +167,14 @@ GEVALLEN: list[tuple[str, str, dict[str, Any]]] = [
         {"aanvrager__sectoren": {"versie": "SBI 2008", "toegestaan": ["C", "62"], "uitgesloten": ["62"]}},
     ),
     ("consortium", "aanvrager.consortium", {"aanvrager__soort": "consortium"}),
+    (
+        "declaratie-per-deelnemer",
+        "aanvrager.consortium.declaratie_per_deelnemer",
+        {
+            **CONSORTIUM,
+            "aanvrager__consortium": {"min": 2, "bedrag_per_deelnemer": True, "declaratie_per_deelnemer": True},
+        },
+    ),
     ("consortium", "aanvrager.consortium", {"aanvrager__consortium": {"min": 2}}),
     ("consortium", "aanvrager.consortium.max", {**CONSORTIUM, "aanvrager__consortium": {"min": 35, "max": 15}}),
     (

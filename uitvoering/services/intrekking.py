@@ -17,6 +17,7 @@ from kern.services.overgang import overgang_toepassen, vergrendel
 from regeling.enums import Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.models import Voucher
+from uitvoering.services.deelnemers import groep_beeindigen
 
 _TOEGEKEND = {Status.GESELECTEERD, Status.VERLEEND, Status.IN_UITVOERING}
 
@@ -53,6 +54,7 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
 def verlening_vrijgeven(aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> None:
     """Ends a grant with its voucher and releases its money. The caller holds the lock of the application."""
     gereserveerd, bedrag = aanvraag.status == Status.GESELECTEERD, aanvraag.ruimte_toegekend
+    groep_beeindigen(aanvraag, reden, actor, op)
     overgang_toepassen(aanvraag, "besluit_intrekken", actor=actor, op=op, vergrendeld=True, reden=reden)
     voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
     if voucher is not None:
