@@ -276,6 +276,18 @@ TEKSTEN: dict[str, Berichttekst] = {
         wanneer="Als een besluit is verzonden",
         voorbeeld={"besluit": "Wij verlenen u subsidie", "bezwaar_tot": "12 augustus 2027"},
     ),
+    "tweede_stap": Berichttekst(
+        Berichtsoort.BESLUIT,
+        "U kunt een volledig voorstel sturen: {kenmerk}",
+        "Uw voorstel {kenmerk} is door de eerste stap gekomen. Wij nodigen u uit om een volledig voorstel te "
+        "sturen.\n\n"
+        "Dat kan van {open_op} tot en met {sluit_op}, in Stimulans bij “Mijn aanvragen”. Wat u eerder invulde, staat "
+        "er al; u kunt het nog aanpassen. Een commissie beoordeelt daarna de volledige voorstellen. Deze uitnodiging "
+        "is nog geen subsidie.\n",
+        velden=("open_op", "sluit_op"),
+        wanneer="Als een voorstel een plaats krijgt in de tweede stap",
+        voorbeeld={"open_op": "1 juni 2027 om 09:00:00 uur", "sluit_op": "31 augustus 2027 om 17:00:00 uur"},
+    ),
     "ingetrokken": Berichttekst(
         Berichtsoort.ONTVANGST,
         "U hebt uw aanvraag {kenmerk} ingetrokken",

@@ -230,6 +230,36 @@ def ongelezen_aantal(gebruiker: Gebruiker) -> int:
     return postbus_van(gebruiker).filter(gelezen=False).count()
 
 
+@dataclass(frozen=True)
+class Vervolg:
+    """The second stage of a proposal that passed the first. ``aanvraag``: the full proposal, once it was begun."""
+
+    tijdvak: Tijdvak
+    aanvraag: Aanvraag | None
+
+
+def vervolg_van(aanvraag: Aanvraag) -> Vervolg | None:
+    """``None`` for an application that has no second stage before it."""
+    tijdvak = aanvraag.tijdvak
+    if aanvraag.status != Status.GESELECTEERD or tijdvak.verdeling.stappen <= tijdvak.stap:
+        return None
+    volgende = Tijdvak.objects.filter(vorige_stap=tijdvak).first()
+    if volgende is None:
+        return None
+    rijen = Aanvraag.objects.filter(tijdvak=volgende, organisatie=aanvraag.organisatie_id)
+    return Vervolg(volgende, rijen.exclude(status=Status.VERLOPEN).order_by("-aangemaakt_op").first())
+
+
+def eerste_voorstel(aanvraag: Aanvraag) -> Aanvraag | None:
+    """The proposal of the first stage that this full proposal goes on from."""
+    if aanvraag.tijdvak.vorige_stap_id is None:
+        return None
+    rijen = Aanvraag.objects.filter(
+        tijdvak=aanvraag.tijdvak.vorige_stap_id, organisatie=aanvraag.organisatie_id, toegekend_stuks__gt=0
+    )
+    return rijen.select_related("eindscore").first()
+
+
 def eerdere_besluiten(aanvraag: Aanvraag) -> list[Aanvraag]:
     """Earlier applications of this applicant under the same scheme that were refused or not treated, newest first.
 

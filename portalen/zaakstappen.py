@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from aanvragen.enums import Bron, Correspondentie, Status, Toetssoort, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling, Deelnemer, Papieraanvulling, Toets
+from aanvragen.selectors import Vervolg
 from kern.enums import Rol
 from kern.models import Gebruiker
 from portalen.templatetags.stimulans import datum, datumtijd
@@ -47,6 +48,8 @@ class Zaakbeeld:
     papier: Papieraanvulling | None = None
     #: Members of a group with amounts of their own, after the grant.
     deelnemers: Sequence[Deelnemer] = ()
+    #: The second stage, of a proposal that passed the first.
+    vervolg: Vervolg | None = None
 
 
 def mag_behandelen(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
@@ -91,6 +94,8 @@ def _lopend_tekst(besluit: Besluit) -> str:
 
 def _tekst(beeld: Zaakbeeld) -> str:
     aanvulling = beeld.aanvulling
+    if beeld.vervolg is not None:
+        return _vervolgtekst(beeld.vervolg)
     if beeld.papier is not None and beeld.aanvraag.status == Status.AANVULLING_GEVRAAGD:
         return _(
             "Op %(moment)s is een aanvulling op papier ontvangen. Voer haar in en verstuur haar. De aanvrager kan "
@@ -132,6 +137,18 @@ def _tekst(beeld: Zaakbeeld) -> str:
         Status.IN_UITVOERING: _("Het project loopt. Wij wachten op de declaratie."),
         Status.VASTGESTELD: _("De subsidie is vastgesteld. De betaling loopt."),
     }.get(Status(beeld.aanvraag.status), _("Er is niets meer te doen aan deze zaak."))
+
+
+def _vervolgtekst(vervolg: Vervolg) -> str:
+    """What came of an invitation for the second stage."""
+    if vervolg.aanvraag is not None and vervolg.aanvraag.status != Status.CONCEPT:
+        return _("Het volledige voorstel is binnen: %(kenmerk)s. Over dat voorstel wordt besloten.") % {
+            "kenmerk": vervolg.aanvraag.kenmerk
+        }
+    return _(
+        "De aanvrager is uitgenodigd om tot en met %(moment)s een volledig voorstel te sturen. Komt het er niet, stel "
+        "dan een afwijzing voor."
+    ) % {"moment": datumtijd(vervolg.tijdvak.sluit_op)}
 
 
 def _groepstekst(deelnemers: Sequence[Deelnemer]) -> str:
@@ -177,6 +194,10 @@ def _stappen(beeld: Zaakbeeld) -> list[Stap]:
             return [_link("zaak_deelnemers", aanvraag, _("Deelnemers en hun declaraties"))]
         case Status.VASTSTELLING_GEVRAAGD:
             return _vaststelling(beeld)
+        case Status.GESELECTEERD if beeld.vervolg is not None:
+            adres = reverse("portalen:zaak_besluit", args=[aanvraag.pk, Besluitsoort.AFWIJZING])
+            verstuurd = beeld.vervolg.aanvraag is not None and beeld.vervolg.aanvraag.status != Status.CONCEPT
+            return [] if verstuurd else [Stap(_("Afwijzing voorstellen"), adres, hoofd=False)]
         case status:
             namen = {
                 Besluitsoort.VERLENING: _("Verlening voorstellen"),

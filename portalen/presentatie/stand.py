@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from aanvragen.enums import Status
 from aanvragen.inhoud import toegekend_in_woorden
 from aanvragen.models import Aanvraag, Aanvulling
-from aanvragen.selectors import dagen_over
+from aanvragen.selectors import Vervolg, dagen_over, vervolg_van
 from aanvragen.services.behandeling import opschortingen
 from beoordeling.models import Loting
 from portalen.presentatie.tijdvakken import OPEN, stand_van
@@ -94,6 +94,8 @@ def volgende_actie(aanvraag: Aanvraag, nu: datetime) -> Actie:
         if verzoek is not None:
             return Actie(_("Vul uw aanvraag aan."), verzoek.termijn_tot, doen=True)
         return Actie(_("De tijd om aan te vullen is voorbij. Wij laten u weten hoe het verder gaat."))
+    if (vervolg := vervolg_van(aanvraag)) is not None:
+        return _volledig_voorstel(vervolg, nu)
     if aanvraag.status in _ONDERWEG:
         return Actie(_("U hoeft nu niets te doen. U krijgt een besluit."), besluit)
     if aanvraag.status in {S.VERLEEND, S.IN_UITVOERING, S.VASTSTELLING_GEVRAAGD}:
@@ -111,6 +113,20 @@ def volgende_actie(aanvraag: Aanvraag, nu: datetime) -> Actie:
         S.TERUGGEVORDERD: _("Wij vragen geld terug. Lees de brief met het besluit."),
     }
     return Actie(teksten[Status(aanvraag.status)])
+
+
+def _volledig_voorstel(vervolg: Vervolg, nu: datetime) -> Actie:
+    """The first stage was passed: the full proposal, by its window."""
+    eigen, tijdvak = vervolg.aanvraag, vervolg.tijdvak
+    if eigen is not None and eigen.status != S.CONCEPT:
+        return Actie(_("U hebt uw volledige voorstel gestuurd. Bekijk de stand bij die aanvraag."))
+    if nu < tijdvak.open_op:
+        moment = datumtijd(tijdvak.open_op)
+        tekst = _("U bent uitgenodigd voor een volledig voorstel. U kunt het sturen vanaf %(moment)s.")
+        return Actie(tekst % {"moment": moment}, tijdvak.sluit_op)
+    if stand_van(tijdvak, nu) == OPEN:
+        return Actie(_("U bent uitgenodigd. Stuur uw volledige voorstel."), tijdvak.sluit_op, doen=True)
+    return Actie(_("U stuurde geen volledig voorstel op tijd. U krijgt een besluit."))
 
 
 def _in_uitvoering(aanvraag: Aanvraag) -> Actie:
@@ -195,6 +211,8 @@ def _besluit(aanvraag: Aanvraag, besluiten: list[Besluit]) -> dict[str, Any]:
             return _klaar(_("Besluit: u krijgt plaatsen"), eerste.verzonden_op, _("U krijgt %(b)s.") % {"b": gegeven})
         bedrag = euro(eerste.bedrag)
         return _klaar(_("Besluit: u krijgt subsidie"), eerste.verzonden_op, _("Hoogstens %(b)s.") % {"b": bedrag})
+    if aanvraag.status == S.GESELECTEERD and aanvraag.tijdvak.verdeling.stappen > aanvraag.tijdvak.stap:
+        return _klaar(_("Uitgenodigd voor een volledig voorstel"), None)
     if aanvraag.status == S.RESERVE:
         return _later(_("Besluit"), _("U staat op de reservelijst. Komt er geld vrij, dan krijgt u een besluit."))
     return _later(_("Besluit"), uiterlijk=aanvraag.beslissen_uiterlijk_op)

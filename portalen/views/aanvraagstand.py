@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aanvragen.enums import Status
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
+from aanvragen.selectors import eerste_voorstel, vervolg_van
 from aanvragen.services.contact import Contactgegevens, contact_wijzigbaar, contact_wijzigen
 from aanvragen.services.indienen import ontvangst_html, ontvangstbewijs
 from kern.fouten import DomeinFout
@@ -94,6 +95,8 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
         "per_deelnemer": per_deelnemer(rij.tijdvak.spec) and rij.status in TOEGEKEND,
         "intrekbaar": rij.status in INTREKBAAR,
         "referenties_zien": wordt_gecontroleerd(rij),
+        "vervolg": vervolg_van(rij),
+        "eerste_voorstel": eerste_voorstel(rij),
         "kruimels": kruimels_aanvraag(rij),
     }
     return render(request, "portalen/aanvrager/stand.html", context)

@@ -16,7 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag, Papieraanvulling
-from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor, eerdere_besluiten
+from aanvragen.selectors import (
+    LEZENDE_ROLLEN,
+    aanvragen_zichtbaar_voor,
+    eerdere_besluiten,
+    eerste_voorstel,
+    vervolg_van,
+)
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, opschortingen
 from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
 from aanvragen.services.papier import aanvraag_invoerders, aanvulling_invoerders
@@ -93,6 +99,8 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "referenties": [(rij, referentievlag(rij)) for rij in aanvraag.referenties.all()],
         "declaratie": beeld.declaratie,
         "deelnemers": beeld.deelnemers,
+        "vervolg": beeld.vervolg,
+        "eerste_voorstel": eerste_voorstel(aanvraag),
         "kostenregels": beeld.declaratie.regels.select_related("factuur") if beeld.declaratie else [],
         "betalingen": aanvraag.betalingen.select_related("lijst"),
         "recent": geschiedenis[:RECENT],
@@ -117,6 +125,7 @@ def beeld_van(aanvraag: Aanvraag) -> Zaakbeeld:
         declaratie=Declaratie.objects.filter(aanvraag=aanvraag, deelnemer=None).first(),
         deelnemers=list(toegekende_deelnemers(aanvraag)) if per_deelnemer(aanvraag.tijdvak.spec) else [],
         vandaag=timezone.localdate(),
+        vervolg=vervolg_van(aanvraag),
         papier=Papieraanvulling.objects.filter(aanvulling__aanvraag=aanvraag, verstuurd_op=None, gestopt_op=None)
         .order_by("-begonnen_op", "-pk")
         .first(),
