@@ -288,6 +288,25 @@ TEKSTEN: dict[str, Berichttekst] = {
         wanneer="Als een voorstel een plaats krijgt in de tweede stap",
         voorbeeld={"open_op": "1 juni 2027 om 09:00:00 uur", "sluit_op": "31 augustus 2027 om 17:00:00 uur"},
     ),
+    "leergang_ingedeeld": Berichttekst(
+        Berichtsoort.UITVOERING,
+        "Uw medewerkers zijn ingedeeld in de leergang: {kenmerk}",
+        "Voor aanvraag {kenmerk} zijn ingedeeld in de groep {groep}: {namen}.\n\n"
+        "De datums en plaatsen staan in Stimulans. Uw medewerkers zien ze daar zelf ook, als zij inloggen met het "
+        "e-mailadres dat u opgaf.\n",
+        velden=("groep", "namen"),
+        wanneer="Als deelnemers zijn ingedeeld in een groep van de leergang",
+        voorbeeld={"groep": "Voorjaar, groep 1", "namen": "Deelnemer 1, Deelnemer 2"},
+    ),
+    "leergang_voorstel": Berichttekst(
+        Berichtsoort.UITVOERING,
+        "Er is een voorstel uit de leergang: {kenmerk}",
+        "Uw medewerker heeft in de leergang een voorstel gemaakt: {titel}.\n\n"
+        "U kunt er een aanvraag van maken, bij de deelnemers van aanvraag {kenmerk}.\n",
+        velden=("titel",),
+        wanneer="Als een deelnemer aan de leergang een voorstel indient",
+        voorbeeld={"titel": "Roosters door de teams zelf"},
+    ),
     "ingetrokken": Berichttekst(
         Berichtsoort.ONTVANGST,
         "U hebt uw aanvraag {kenmerk} ingetrokken",

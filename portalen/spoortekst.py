@@ -117,6 +117,8 @@ ZINNEN = {
     ("declaratie", "goedkeuren"): _l("Keurde de declaratie goed"),
     ("declaratie", "deels_goedkeuren"): _l("Keurde de declaratie deels goed"),
     ("declaratie", "afkeuren"): _l("Keurde de declaratie af"),
+    ("aanvraag", "cursist_aanmelden"): _l("Meldde een deelnemer aan voor de leergang"),
+    ("aanvraag", "cursist_afmelden"): _l("Meldde een deelnemer af voor de leergang"),
     ("aanvraag", "deelnemer_vertrekken"): _l("Legde vast dat een deelnemer vertrekt"),
     ("betaling", "klaarzetten"): _l("Zette een betaling klaar"),
     ("betaling", "accorderen"): _l("Accordeerde de betaling"),

@@ -199,6 +199,20 @@ def _plaatsen(spec: Regelingspec) -> Iterator[Bevinding]:
         yield "leergang", "Een leergang hoort bij vorm 'plaats'. Haal [leergang] weg of pas de vorm aan."
 
 
+@regel("certificaat", "Het minimum voor een certificaat hoort bij een certificaat en past in het aantal bijeenkomsten.")
+def _certificaat(spec: Regelingspec) -> Iterator[Bevinding]:
+    leergang = spec.leergang
+    if leergang is None or leergang.certificaat_minimum is None:
+        return
+    if not leergang.certificaat:
+        yield "leergang.certificaat_minimum", "Er is geen certificaat. Haal de sleutel weg of zet certificaat op true."
+    elif leergang.certificaat_minimum > leergang.bijeenkomsten:
+        yield (
+            "leergang.certificaat_minimum",
+            f"Er zijn maar {leergang.bijeenkomsten} bijeenkomsten. Kies hoogstens dat aantal.",
+        )
+
+
 @regel("bedrag", "Het bedrag is bepaald door een percentage met een maximum, of door een vast bedrag (Awb 4:31).")
 def _bedrag(spec: Regelingspec) -> Iterator[Bevinding]:
     """R34."""

@@ -137,6 +137,8 @@ def _in_uitvoering(aanvraag: Aanvraag) -> Actie:
         if declaratie is not None and declaratie.status == Declaratiestatus.AANVULLING_GEVRAAGD:
             return Actie(_("Vul uw declaratie aan."), doen=True)
         return Actie(_("Wij controleren uw declaratie. U hoeft nu niets te doen."))
+    if aanvraag.tijdvak.spec.leergang is not None:
+        return Actie(_("Meld de deelnemers voor de leergang aan. Zij zien daarna zelf hun bijeenkomsten."), doen=True)
     if per_deelnemer(aanvraag.tijdvak.spec):
         tekst = _("Voer het project uit. Daarna declareert elke deelnemer de eigen kosten.")
         return Actie(tekst, uiterste_declaratie(aanvraag), doen=True)

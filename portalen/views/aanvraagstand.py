@@ -44,6 +44,7 @@ from uitvoering.enums import Besluitstatus
 from uitvoering.models import Besluit
 from uitvoering.selectors import declaratie_van, per_deelnemer
 from uitvoering.services.brief import brief_pdf
+from uitvoering.services.deelnemers import LOOPT
 from uitvoering.services.intrekking import zaak_intrekken
 
 
@@ -95,6 +96,7 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
         "per_deelnemer": per_deelnemer(rij.tijdvak.spec) and rij.status in TOEGEKEND,
         "intrekbaar": rij.status in INTREKBAAR,
         "referenties_zien": wordt_gecontroleerd(rij),
+        "heeft_leergang": rij.tijdvak.spec.leergang is not None and rij.status in LOOPT,
         "vervolg": vervolg_van(rij),
         "eerste_voorstel": eerste_voorstel(rij),
         "kruimels": kruimels_aanvraag(rij),

@@ -31,6 +31,7 @@ from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import toon_stand
 from portalen.views.hulp import eigen_aanvraag, peilmoment
+from portalen.views.leergang_deelnemer import eigen_leergangen
 from portalen.views.regelingen import tijdvak_of_404
 from regeling.models import Tijdvak
 
@@ -56,6 +57,7 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
     context = {
         "organisaties": organisaties,
         "deelnames": deelnames_van_lid(gebruiker),
+        "leergangen": eigen_leergangen(gebruiker),
         "pagina": pagina,
         "rijen": [{"aanvraag": a, "actie": volgende_actie(a, nu), "vlag": VLAG[a.publieke_status]} for a in pagina],
         "open": [k for k in kaarten if k.stand == OPEN],

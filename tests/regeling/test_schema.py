@@ -215,6 +215,12 @@ GEVALLEN: list[tuple[str, str, dict[str, Any]]] = [
         "project.duur_minimum_maanden",
         {"project": {"duur_minimum_maanden": 13, "duur_maximum_maanden": 12}},
     ),
+    ("certificaat", "leergang.certificaat_minimum", {**PLAATS, "leergang": {**LEERGANG, "certificaat_minimum": 6}}),
+    (
+        "certificaat",
+        "leergang.certificaat_minimum",
+        {**PLAATS, "leergang": {**LEERGANG, "certificaat": True, "certificaat_minimum": 8}},
+    ),
     ("minimum-maximum", "leergang.groep_minimum", {**PLAATS, "leergang": {**LEERGANG, "groep_minimum": 16}}),
     ("minimum-maximum", "leergang.groep_maximum", {**PLAATS, "leergang": {**LEERGANG, "bijeenkomst_maximum": 14}}),
     (
