@@ -35,6 +35,8 @@ class Bijeenkomstformulier(Medewerkerformulier):
 class Presentieformulier(Medewerkerformulier):
     """Who was there."""
 
+    toon_niet_verplicht = False
+
     def __init__(self, cursisten: Sequence[Cursist], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["aanwezig"] = forms.TypedMultipleChoiceField(
