@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from aanvragen.models import Aanvraag
 from aanvragen.services.toetsing import eis_behandelaar
+from beoordeling.services.rangschikking import rangschikking_vergrendelen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from portalen.formulieren.deelnemers import Vertrekformulier
@@ -95,7 +97,9 @@ def zaak_deelnemer_vertrek(request: HttpRequest, pk: UUID, deelnemer: int) -> Ht
             )
 
         try:
-            bewaakt(request, aanvraag, doe)
+            with transaction.atomic():
+                rangschikking_vergrendelen(aanvraag.tijdvak)  # before the application: leaving calls the reserve list
+                bewaakt(request, aanvraag, doe)
         except DomeinFout as fout:
             formulier.neem_fout_over(fout)
         else:
