@@ -276,6 +276,37 @@ TEKSTEN: dict[str, Berichttekst] = {
         wanneer="Als een besluit is verzonden",
         voorbeeld={"besluit": "Wij verlenen u subsidie", "bezwaar_tot": "12 augustus 2027"},
     ),
+    "tweede_stap": Berichttekst(
+        Berichtsoort.BESLUIT,
+        "U kunt een volledig voorstel sturen: {kenmerk}",
+        "Uw voorstel {kenmerk} is door de eerste stap gekomen. Wij nodigen u uit om een volledig voorstel te "
+        "sturen.\n\n"
+        "Dat kan van {open_op} tot en met {sluit_op}, in Stimulans bij “Mijn aanvragen”. Wat u eerder invulde, staat "
+        "er al; u kunt het nog aanpassen. Een commissie beoordeelt daarna de volledige voorstellen. Deze uitnodiging "
+        "is nog geen subsidie.\n",
+        velden=("open_op", "sluit_op"),
+        wanneer="Als een voorstel een plaats krijgt in de tweede stap",
+        voorbeeld={"open_op": "1 juni 2027 om 09:00:00 uur", "sluit_op": "31 augustus 2027 om 17:00:00 uur"},
+    ),
+    "leergang_ingedeeld": Berichttekst(
+        Berichtsoort.UITVOERING,
+        "Uw medewerkers zijn ingedeeld in de leergang: {kenmerk}",
+        "Voor aanvraag {kenmerk} zijn ingedeeld in de groep {groep}: {namen}.\n\n"
+        "De datums en plaatsen staan in Stimulans. Uw medewerkers zien ze daar zelf ook, als zij inloggen met het "
+        "e-mailadres dat u opgaf.\n",
+        velden=("groep", "namen"),
+        wanneer="Als deelnemers zijn ingedeeld in een groep van de leergang",
+        voorbeeld={"groep": "Voorjaar, groep 1", "namen": "Deelnemer 1, Deelnemer 2"},
+    ),
+    "leergang_voorstel": Berichttekst(
+        Berichtsoort.UITVOERING,
+        "Er is een voorstel uit de leergang: {kenmerk}",
+        "Uw medewerker heeft in de leergang een voorstel gemaakt: {titel}.\n\n"
+        "U kunt er een aanvraag van maken, bij de deelnemers van aanvraag {kenmerk}.\n",
+        velden=("titel",),
+        wanneer="Als een deelnemer aan de leergang een voorstel indient",
+        voorbeeld={"titel": "Roosters door de teams zelf"},
+    ),
     "ingetrokken": Berichttekst(
         Berichtsoort.ONTVANGST,
         "U hebt uw aanvraag {kenmerk} ingetrokken",
@@ -300,6 +331,23 @@ TEKSTEN: dict[str, Berichttekst] = {
         velden=("moment",),
         wanneer="Zodra een declaratie is ingediend",
         voorbeeld={"moment": "1 december 2027 om 11:00:00 uur"},
+    ),
+    "deelnemer_declaratie_ontvangen": Berichttekst(
+        Berichtsoort.ONTVANGST,
+        "Wij hebben de declaratie van een deelnemer ontvangen: {kenmerk}",
+        "Wij hebben de declaratie van {deelnemer} bij aanvraag {kenmerk} ontvangen op {moment}. Wij controleren nu de "
+        "kosten.\n",
+        velden=("deelnemer", "moment"),
+        wanneer="Zodra een deelnemer van een groep heeft gedeclareerd",
+        voorbeeld={"deelnemer": "Voorbeeldbedrijf B.V.", "moment": "1 december 2027 om 11:00:00 uur"},
+    ),
+    "deelnemer_betaald": Berichttekst(
+        Berichtsoort.UITVOERING,
+        "Wij hebben een deelnemer betaald: {kenmerk}",
+        "Wij hebben {bedrag} betaald aan {deelnemer} voor aanvraag {kenmerk}.\n",
+        velden=("bedrag", "deelnemer"),
+        wanneer="Als de bank de betaling aan een deelnemer van een groep heeft bevestigd",
+        voorbeeld={"bedrag": "€ 18.000", "deelnemer": "Voorbeeldbedrijf B.V."},
     ),
     "betaling": Berichttekst(
         Berichtsoort.UITVOERING,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aanvragen.enums import Bron, Machtigingbereik, Status
 from aanvragen.models import Aanvraag, Machtiging, Papieraanvulling
-from aanvragen.selectors import DEKT, LEZENDE_ROLLEN, PAPIERAANVULLING_IN_INVOER, beheerders_bevestigd
+from aanvragen.selectors import DEKT, LEZENDE_ROLLEN, PAPIERAANVULLING_IN_INVOER, beheerders_bevestigd, van_kracht
 from kern.enums import Rol
 from kern.fouten import RechtenFout
 from kern.models import Gebruiker
@@ -62,6 +62,14 @@ def tekent_voor_aanvrager(gebruiker: Gebruiker, aanvraag: Aanvraag | None) -> bo
 def handelt_voor_aanvrager(gebruiker: Gebruiker, aanvraag: Aanvraag | None) -> bool:
     """Has any mandate of the applicant, for whatever part of it: an interest, so no part in handling its cases."""
     return aanvraag is not None and gebruiker.is_authenticated and bool(_van_kracht(gebruiker, aanvraag))
+
+
+def handelt_voor_deelnemer(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
+    """Has any mandate of a member of the group that applied: an interest as well."""
+    if aanvraag.tijdvak.spec.aanvrager.consortium is None:
+        return False
+    leden = aanvraag.deelnemers.values("kvk_nummer")
+    return Machtiging.objects.filter(van_kracht(), gebruiker=gebruiker, organisatie__kvk_nummer__in=leden).exists()
 
 
 @rules.predicate

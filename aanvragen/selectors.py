@@ -17,6 +17,7 @@ from aanvragen.models import (
     Aanvraag,
     Adviseur,
     Certificaat,
+    Deelnemer,
     Machtiging,
     Organisatie,
     Papieraanvulling,
@@ -89,6 +90,25 @@ def eigen_aanvragen(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigin
         organisatie=OuterRef("organisatie"),
     )
     return Aanvraag.objects.filter(Exists(dekkend)).exclude(PAPIER_IN_INVOER)
+
+
+def eigen_deelnames(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Deelnemer]:
+    """Members of granted groups that the person may act for: as the coordinator, whose mandate covers the application,
+    or as the member itself. The latter only with a mandate that was confirmed: it is about somebody's money."""
+    van_het_lid = machtigingen_van(gebruiker, minstens).filter(
+        Q(regeling=None) | Q(regeling=OuterRef("aanvraag__tijdvak__regelingversie__regeling")),
+        bevestigd_op__isnull=False,
+        vestigingsnummer="",
+        organisatie__kvk_nummer=OuterRef("kvk_nummer"),
+    )
+    als_penvoerder = Q(aanvraag__in=eigen_aanvragen(gebruiker, minstens).order_by().values("pk"))
+    return Deelnemer.objects.filter(als_penvoerder | Exists(van_het_lid), toegekend_bedrag__isnull=False)
+
+
+def deelnames_van_lid(gebruiker: Gebruiker) -> QuerySet[Deelnemer]:
+    """Those in groups for which somebody else applied, newest first."""
+    rijen = eigen_deelnames(gebruiker).exclude(aanvraag__in=eigen_aanvragen(gebruiker).order_by().values("pk"))
+    return rijen.select_related("aanvraag").order_by("-aanvraag__gewijzigd_op", "pk")
 
 
 def machtigingen_voor(gebruiker: Gebruiker, tijdvak: Tijdvak) -> QuerySet[Machtiging]:
@@ -208,6 +228,36 @@ def postbus_van(gebruiker: Gebruiker) -> QuerySet[Any]:
 def ongelezen_aantal(gebruiker: Gebruiker) -> int:
     """How many messages the person has not read; for the main navigation."""
     return postbus_van(gebruiker).filter(gelezen=False).count()
+
+
+@dataclass(frozen=True)
+class Vervolg:
+    """The second stage of a proposal that passed the first. ``aanvraag``: the full proposal, once it was begun."""
+
+    tijdvak: Tijdvak
+    aanvraag: Aanvraag | None
+
+
+def vervolg_van(aanvraag: Aanvraag) -> Vervolg | None:
+    """``None`` for an application that has no second stage before it."""
+    tijdvak = aanvraag.tijdvak
+    if aanvraag.status != Status.GESELECTEERD or tijdvak.verdeling.stappen <= tijdvak.stap:
+        return None
+    volgende = Tijdvak.objects.filter(vorige_stap=tijdvak).first()
+    if volgende is None:
+        return None
+    rijen = Aanvraag.objects.filter(tijdvak=volgende, organisatie=aanvraag.organisatie_id)
+    return Vervolg(volgende, rijen.exclude(status=Status.VERLOPEN).order_by("-aangemaakt_op").first())
+
+
+def eerste_voorstel(aanvraag: Aanvraag) -> Aanvraag | None:
+    """The proposal of the first stage that this full proposal goes on from."""
+    if aanvraag.tijdvak.vorige_stap_id is None:
+        return None
+    rijen = Aanvraag.objects.filter(
+        tijdvak=aanvraag.tijdvak.vorige_stap_id, organisatie=aanvraag.organisatie_id, toegekend_stuks__gt=0
+    )
+    return rijen.select_related("eindscore").first()
 
 
 def eerdere_besluiten(aanvraag: Aanvraag) -> list[Aanvraag]:

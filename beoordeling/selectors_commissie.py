@@ -38,8 +38,8 @@ LEIDT = (Commissierol.VOORZITTER, Commissierol.SECRETARIS)
 
 
 def criteria_van(tijdvak: Tijdvak) -> tuple[Criteriumspec, ...]:
-    """What the committee of this round scores."""
-    return tijdvak.spec.criteria_in(1)
+    """What the committee of this round scores: the criteria of its stage."""
+    return tijdvak.spec.criteria_in(tijdvak.stap)
 
 
 def maatstaf_van(tijdvak: Tijdvak) -> Maatstaf:

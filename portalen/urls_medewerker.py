@@ -17,6 +17,7 @@ from portalen.views import (
     betalingen,
     evaluatie,
     indicatoren,
+    leergang,
     loting,
     loting_bronnen,
     papier,
@@ -34,6 +35,7 @@ from portalen.views import (
     zaak_besluit,
     zaak_bestanden,
     zaak_declaratie,
+    zaak_deelnemers,
     zaak_machtiging,
     zaak_papieraanvulling,
 )
@@ -41,6 +43,7 @@ from portalen.views import (
 resultaat_csv = rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL)(bulk.resultaat_csv)
 resultaat = rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER, Rol.FINANCIEEL)(bulk.resultaat)
 ZAAK = "zaken/<uuid:pk>/"
+LID = f"{ZAAK}deelnemers/<int:deelnemer>/"
 RONDE = "tijdvakken/<slug:sleutel>/"
 VOORSTEL = "beheer/voorstellen/<uuid:pk>/"
 
@@ -96,6 +99,11 @@ urlpatterns = [
     path(f"{ZAAK}besluit/<slug:soort>/", zaak_besluit.zaak_besluit, name="zaak_besluit"),
     path(f"{ZAAK}declaratie/", zaak_declaratie.zaak_declaratie, name="zaak_declaratie"),
     path(f"{ZAAK}vaststelling/", zaak_besluit.zaak_vaststelling, name="zaak_vaststelling"),
+    path(f"{ZAAK}deelnemers/", zaak_deelnemers.zaak_deelnemers, name="zaak_deelnemers"),
+    path(f"{LID}declaratie/", zaak_declaratie.zaak_declaratie, name="zaak_deelnemer_declaratie"),
+    path(f"{LID}vaststelling/", zaak_besluit.zaak_vaststelling, name="zaak_deelnemer_vaststelling"),
+    path(f"{LID}vertrek/", zaak_deelnemers.zaak_deelnemer_vertrek, name="zaak_deelnemer_vertrek"),
+    path(f"{LID}stap/<slug:stap>/", zaak_deelnemers.zaak_deelnemer_stap, name="zaak_deelnemer_stap"),
     path(f"{ZAAK}bijlagen/<int:bijlage>/", zaak_bestanden.zaak_bijlage, name="zaak_bijlage"),
     path(f"{ZAAK}bijlagen/<int:bijlage>/bekijken/", zaak_bestanden.zaak_bijlage_bekijken, name="zaak_bijlage_bekijken"),
     path(
@@ -138,6 +146,11 @@ urlpatterns = [
     path(f"{RONDE}publiceren/", tijdvakken.publiceren, name="tijdvak_publiceren"),
     path(f"{RONDE}verlengen/", tijdvakken.verlengen, name="tijdvak_verlengen"),
     path(f"{RONDE}plafond/", tijdvakken.ophogen, name="tijdvak_ophogen"),
+    path(f"{RONDE}leergang/", leergang.leergang, name="tijdvak_leergang"),
+    path(f"{RONDE}leergang/<int:pk>/", leergang.cohort, name="tijdvak_cohort"),
+    path(f"{RONDE}leergang/<int:pk>/stap/<slug:stap>/", leergang.cohort_stap, name="tijdvak_cohort_stap"),
+    path(f"{RONDE}leergang/<int:pk>/avonden/<int:nummer>/", leergang.presentie, name="tijdvak_presentie"),
+    path(f"{RONDE}leergang/<int:pk>/certificaten/<int:cursist>/", leergang.certificaat, name="tijdvak_certificaat"),
     path(f"{RONDE}loting/", loting.loting, name="loting"),
     path(f"{RONDE}loting/bronnen/", loting_bronnen.loting_bronnen, name="loting_bronnen"),
     path(f"{RONDE}loting/uitslag/", loting.loting_uitslag, name="loting_uitslag"),

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aanvragen.enums import Bron, Correspondentie, Status, Toetssoort, Toetsuitkomst
-from aanvragen.models import Aanvraag, Aanvulling, Papieraanvulling, Toets
+from aanvragen.models import Aanvraag, Aanvulling, Deelnemer, Papieraanvulling, Toets
+from aanvragen.selectors import Vervolg
 from kern.enums import Rol
 from kern.models import Gebruiker
 from portalen.templatetags.stimulans import datum, datumtijd
 from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
 from uitvoering.models import Besluit, Declaratie
+from uitvoering.selectors import heeft_ingediend
 from uitvoering.services.besluit import MOGELIJK, buiten_behandeling_tot
 
 _AFGEROND = {Declaratiestatus.GOEDGEKEURD, Declaratiestatus.DEELS_GOEDGEKEURD, Declaratiestatus.AFGEKEURD}
@@ -44,6 +46,10 @@ class Zaakbeeld:
     vandaag: date
     #: An answer on paper that is being typed; also one that the applicant overtook and nobody stopped yet.
     papier: Papieraanvulling | None = None
+    #: Members of a group with amounts of their own, after the grant.
+    deelnemers: Sequence[Deelnemer] = ()
+    #: The second stage, of a proposal that passed the first.
+    vervolg: Vervolg | None = None
 
 
 def mag_behandelen(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
@@ -88,6 +94,8 @@ def _lopend_tekst(besluit: Besluit) -> str:
 
 def _tekst(beeld: Zaakbeeld) -> str:
     aanvulling = beeld.aanvulling
+    if beeld.vervolg is not None:
+        return _vervolgtekst(beeld.vervolg)
     if beeld.papier is not None and beeld.aanvraag.status == Status.AANVULLING_GEVRAAGD:
         return _(
             "Op %(moment)s is een aanvulling op papier ontvangen. Voer haar in en verstuur haar. De aanvrager kan "
@@ -105,6 +113,8 @@ def _tekst(beeld: Zaakbeeld) -> str:
         return _("Wij wachten op de aanvrager, tot en met %(dag)s. De beslistermijn staat stil.") % {
             "dag": datum(aanvulling.termijn_tot)
         }
+    if beeld.deelnemers and beeld.aanvraag.status in {Status.VERLEEND, Status.IN_UITVOERING}:
+        return _groepstekst(beeld.deelnemers)
     if beeld.aanvraag.status == Status.VASTSTELLING_GEVRAAGD:
         return _declaratietekst(beeld.declaratie)
     if beeld.aanvraag.status == Status.IN_BEHANDELING and aanvulling is not None and aanvulling.beantwoord_op:
@@ -129,6 +139,35 @@ def _tekst(beeld: Zaakbeeld) -> str:
     }.get(Status(beeld.aanvraag.status), _("Er is niets meer te doen aan deze zaak."))
 
 
+def _vervolgtekst(vervolg: Vervolg) -> str:
+    """What came of an invitation for the second stage."""
+    if vervolg.aanvraag is not None and vervolg.aanvraag.status != Status.CONCEPT:
+        return _("Het volledige voorstel is binnen: %(kenmerk)s. Over dat voorstel wordt besloten.") % {
+            "kenmerk": vervolg.aanvraag.kenmerk
+        }
+    return _(
+        "De aanvrager is uitgenodigd om tot en met %(moment)s een volledig voorstel te sturen. Komt het er niet, stel "
+        "dan een afwijzing voor."
+    ) % {"moment": datumtijd(vervolg.tijdvak.sluit_op)}
+
+
+def _groepstekst(deelnemers: Sequence[Deelnemer]) -> str:
+    """How far the members are."""
+    leden = [lid for lid in deelnemers if lid.doet_mee]
+    cijfers = {
+        "alle": len(leden),
+        "binnen": sum(heeft_ingediend(lid) for lid in leden),
+        "klaar": sum(lid.vastgesteld_bedrag is not None for lid in leden),
+    }
+    return (
+        _(
+            "Het project loopt. Van de %(alle)d deelnemers hebben er %(binnen)d gedeclareerd; voor %(klaar)d staat het "
+            "bedrag vast."
+        )
+        % cijfers
+    )
+
+
 def _declaratietekst(declaratie: Declaratie | None) -> str:
     if declaratie is None or declaratie.status == Declaratiestatus.INGEDIEND:
         return _("Er is een declaratie binnen. Neem haar in controle.")
@@ -151,8 +190,14 @@ def _stappen(beeld: Zaakbeeld) -> list[Stap]:
             return [vragen, *rest] if volledigheid_open(beeld) else [klaar, vragen, *rest]
         case Status.AANVULLING_GEVRAAGD:
             return _na_termijn(beeld)
+        case Status.VERLEEND | Status.IN_UITVOERING if beeld.deelnemers:
+            return [_link("zaak_deelnemers", aanvraag, _("Deelnemers en hun declaraties"))]
         case Status.VASTSTELLING_GEVRAAGD:
             return _vaststelling(beeld)
+        case Status.GESELECTEERD if beeld.vervolg is not None:
+            adres = reverse("portalen:zaak_besluit", args=[aanvraag.pk, Besluitsoort.AFWIJZING])
+            verstuurd = beeld.vervolg.aanvraag is not None and beeld.vervolg.aanvraag.status != Status.CONCEPT
+            return [] if verstuurd else [Stap(_("Afwijzing voorstellen"), adres, hoofd=False)]
         case status:
             namen = {
                 Besluitsoort.VERLENING: _("Verlening voorstellen"),

@@ -242,6 +242,10 @@ class Leergang(Deel):
     groep_maximum: GeheelBovenNul = veld("hoeveel deelnemers een groep hoogstens heeft")
     bijeenkomst_maximum: GeheelBovenNul | None = veld("hoeveel mensen er hoogstens bij één bijeenkomst zijn", None)
     certificaat: JaNee = veld("of deelnemers een certificaat krijgen", False)
+    certificaat_minimum: GeheelBovenNul | None = veld(
+        "hoeveel bijeenkomsten iemand minstens bijwoont voor het certificaat; weglaten is alle", None
+    )
+    vervolgregeling: Sleutel | None = veld("de regeling waarin een voorstel een aanvraag kan worden", None)
     voorstellen_minimum: Geheel | None = veld("hoeveel projectvoorstellen een groep minstens oplevert", None)
     voorstellen_maximum: GeheelBovenNul | None = veld("hoeveel projectvoorstellen een groep hoogstens oplevert", None)
     tarieven: tuple[Tarief, ...] = veld("wat een deelnemer of een bijeenkomst kost", ())

@@ -165,6 +165,20 @@ def _per_deelnemer(spec: Regelingspec) -> Iterator[Bevinding]:
         yield "subsidie.per", "De aanvrager is geen consortium. Kies per = 'aanvraag'."
 
 
+@regel("declaratie-per-deelnemer", "Wie per deelnemer declareert, heeft ook een bedrag per deelnemer, in euro's.")
+def _declaratie_per_deelnemer(spec: Regelingspec) -> Iterator[Bevinding]:
+    eisen = spec.aanvrager.consortium
+    if eisen is None or not eisen.declaratie_per_deelnemer:
+        return
+    plek = "aanvrager.consortium.declaratie_per_deelnemer"
+    if not eisen.bedrag_per_deelnemer:
+        yield plek, "De deelnemers hebben geen eigen bedrag. Zet bedrag_per_deelnemer op true."
+    if spec.subsidie.vorm != "subsidie":
+        yield plek, f"De vorm is '{spec.subsidie.vorm}'. Declareren per deelnemer kan alleen bij vorm 'subsidie'."
+    if any(bijlage.bij == "declaratie" for bijlage in spec.bijlagen):
+        yield "bijlagen", "Bij een declaratie per deelnemer horen alleen facturen. Vraag de bijlage bij de aanvraag."
+
+
 @regel("eenheid", "De eenheid van het plafond past bij wat de aanvrager krijgt.")
 def _eenheid(spec: Regelingspec) -> Iterator[Bevinding]:
     vorm, eenheid = spec.subsidie.vorm, spec.subsidie.eenheid
@@ -183,6 +197,20 @@ def _plaatsen(spec: Regelingspec) -> Iterator[Bevinding]:
         yield "aanvrager.soort", "Soort 'werknemers' en vorm 'plaats' horen bij elkaar. Pas een van beide aan."
     if spec.leergang is not None and not plaats:
         yield "leergang", "Een leergang hoort bij vorm 'plaats'. Haal [leergang] weg of pas de vorm aan."
+
+
+@regel("certificaat", "Het minimum voor een certificaat hoort bij een certificaat en past in het aantal bijeenkomsten.")
+def _certificaat(spec: Regelingspec) -> Iterator[Bevinding]:
+    leergang = spec.leergang
+    if leergang is None or leergang.certificaat_minimum is None:
+        return
+    if not leergang.certificaat:
+        yield "leergang.certificaat_minimum", "Er is geen certificaat. Haal de sleutel weg of zet certificaat op true."
+    elif leergang.certificaat_minimum > leergang.bijeenkomsten:
+        yield (
+            "leergang.certificaat_minimum",
+            f"Er zijn maar {leergang.bijeenkomsten} bijeenkomsten. Kies hoogstens dat aantal.",
+        )
 
 
 @regel("bedrag", "Het bedrag is bepaald door een percentage met een maximum, of door een vast bedrag (Awb 4:31).")

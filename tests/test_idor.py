@@ -57,6 +57,8 @@ pytestmark = pytest.mark.django_db
 SOORTEN = {
     "aanvragen/nieuw/": "openbaar",  # names a round, not an object of somebody
     "aanvragen/": "aanvraag",
+    "deelname/": "deelname",  # members of a granted group: tests/portalen/test_deelname_schermen.py
+    "leergang/": "leergang",  # a participant's own course: tests/portalen/test_leergang_schermen.py
     "berichten/": "bericht",
     "organisatie/": "organisatie",
     "uitnodiging/": "geheim",

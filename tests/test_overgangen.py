@@ -209,6 +209,11 @@ RUIMER |= {
     (Aanvraagbeoordeling, "score_vastleggen", bron, "score_vast"): "agreement, before or after talking or by a third"
     for bron in ["consistent", "bespreking", "derde_beoordelaar"]
 }
+RUIMER |= {
+    (Aanvraag, "herstellen", bron, "in_verdeling"): "an objection was upheld (Awb 4:25(3))"
+    for bron in ["afgewezen", "buiten_behandeling"]
+}
+RUIMER[(Aanvraag, "afwijzen", "geselecteerd", "afgewezen")] = "drawn first and checked afterwards"
 _EINDEN = ["verleend", "niet_geselecteerd", "afgewezen", "vastgesteld", "besluit_ingetrokken"]
 RUIMER |= {(Aanvraag, "historisch_vastleggen", "concept", einde): "an application of the past" for einde in _EINDEN}
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from aanvragen.inhoud import bedrag_of_stuks, euro, gevraagd_in_woorden, toegekend_in_woorden
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer
 from aanvragen.selectors import tijdvak_cijfers
 from beoordeling.models import Plaats
 from beoordeling.services.plaatsuitleg import heeft_uitleg
@@ -19,7 +19,9 @@ from kern.termijnen import Termijn, bereken, lees_duur
 from regeling.ruimte import in_woorden
 from regeling.schema_brieven import plaatshouders_in, vul_in
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
+from uitvoering.groepsbedragen import naar_rato
 from uitvoering.models import Besluit, Betaling, Vaststelling, Voucher
+from uitvoering.selectors import per_deelnemer
 
 KOP = {
     Besluitsoort.VERLENING: "Wij verlenen u subsidie",
@@ -38,7 +40,6 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
     brief = next((b for b in spec.brieven if b.soort == soort), None)
     waarden = _waarden(besluit, verzonden, bezwaar_tot) if brief else {}
     eigen = brief.alineas if brief else ()
-    organisatie = aanvraag.organisatie
     return Document(
         titel=f"{_kop(besluit)}: {aanvraag.kenmerk}",
         afzender=Afzender(naam=spec.regeling.uitvoerder),
@@ -46,17 +47,7 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
         kenmerk=aanvraag.kenmerk,
         betreft=vul_in(brief.onderwerp, waarden) if brief else _kop(besluit),
         aanhef=f"Geachte {aanvraag.contactpersoon}," if aanvraag.contactpersoon else "Geachte heer of mevrouw,",
-        geadresseerde=tuple(
-            filter(
-                None,
-                [
-                    organisatie.naam,
-                    f"t.a.v. {aanvraag.contactpersoon}" if aanvraag.contactpersoon else "",
-                    organisatie.straat,
-                    f"{organisatie.postcode} {organisatie.plaats}".strip(),
-                ],
-            )
-        ),
+        geadresseerde=_geadresseerde(besluit),
         blokken=(
             Kop("Besluit", 1),
             Alinea(f"{_kop(besluit)}."),
@@ -78,6 +69,21 @@ def besluitbrief(besluit: Besluit, *, verzonden: date, bezwaar_tot: date) -> Doc
             naam=str(besluit.ondertekend_door or ""), namens=(f"{spec.regeling.ondertekenaar},", "namens deze,")
         ),
     )
+
+
+def _geadresseerde(besluit: Besluit) -> tuple[str, ...]:
+    """Who gets the letter; a member of a group care of the coordinator, who acts for all."""
+    aanvraag = besluit.aanvraag
+    organisatie = aanvraag.organisatie
+    lid = besluit.deelnemer
+    van_een_ander = lid is not None and lid.kvk_nummer != organisatie.kvk_nummer
+    regels = [
+        *([lid.naam, f"p/a {organisatie.naam}"] if lid is not None and van_een_ander else [organisatie.naam]),
+        f"t.a.v. {aanvraag.contactpersoon}" if aanvraag.contactpersoon else "",
+        organisatie.straat,
+        f"{organisatie.postcode} {organisatie.plaats}".strip(),
+    ]
+    return tuple(filter(None, regels))
 
 
 def _kop(besluit: Besluit) -> str:
@@ -121,10 +127,10 @@ def _waarden(besluit: Besluit, verzonden: date, bezwaar_tot: date) -> dict[str, 
     percentage = spec.subsidie.percentage
     voorschot = (besluit.bedrag or NUL) * spec.subsidie.voorschot_percentage / 100
     vaststelling = Vaststelling.objects.filter(besluit=besluit).first()
-    al_betaald = betaald(aanvraag, tot=besluit.verzonden_op)
+    al_betaald = betaald(aanvraag, tot=besluit.verzonden_op, deelnemer=besluit.deelnemer)
     return {
         "kenmerk": aanvraag.kenmerk,
-        "organisatie": aanvraag.organisatie.naam,
+        "organisatie": aanvraag.organisatie.naam if besluit.deelnemer is None else besluit.deelnemer.naam,
         "kvk_nummer": aanvraag.organisatie.kvk_nummer,
         "regeling": spec.regeling.naam,
         "tijdvak": tijdvak.naam,
@@ -164,9 +170,11 @@ def _verleend(besluit: Besluit) -> str:
     return bedrag_of_stuks(besluit.bedrag if besluit.stuks else besluit.bedrag or NUL, besluit.stuks, besluit.aanvraag)
 
 
-def betaald(aanvraag: Aanvraag, *, tot: datetime | None = None) -> Decimal:
-    """Euros paid so far, or up to and including the moment ``tot``."""
+def betaald(aanvraag: Aanvraag, *, tot: datetime | None = None, deelnemer: Deelnemer | None = None) -> Decimal:
+    """Euros paid so far, or up to and including the moment ``tot``; of one member, or of the whole."""
     betalingen = Betaling.objects.filter(aanvraag=aanvraag, status="betaald")
+    if deelnemer is not None:
+        betalingen = betalingen.filter(deelnemer=deelnemer)
     if tot is not None:
         betalingen = betalingen.filter(betaald_op__lte=tot)
     return sum((b.bedrag for b in betalingen), NUL)
@@ -192,6 +200,12 @@ def _bedragen(besluit: Besluit) -> tuple[tuple[str, str], ...]:
     if besluit.aanvraag.gevraagd_bedrag is None and besluit.aanvraag.gevraagd_stuks is not None:
         gevraagd = ("Gevraagd", gevraagd_in_woorden(besluit.aanvraag))
         return (gevraagd, ("Toegekend", _verleend(besluit))) if besluit.soort == Besluitsoort.VERLENING else (gevraagd,)
+    if (lid := besluit.deelnemer) is not None:
+        return (
+            ("Deelnemer", lid.naam),
+            ("Verleend bedrag", euro(lid.toegekend_bedrag)),
+            ("Vastgesteld bedrag", euro(besluit.bedrag)),
+        )
     regels = [("Gevraagd bedrag", euro(besluit.aanvraag.gevraagd_bedrag))]
     if besluit.soort == Besluitsoort.VERLENING:
         regels.append(("Verleend bedrag (hoogstens)", euro(besluit.bedrag)))
@@ -201,6 +215,24 @@ def _bedragen(besluit: Besluit) -> tuple[tuple[str, str], ...]:
             ("Vastgesteld bedrag", euro(besluit.bedrag)),
         ]
     return tuple(regels)
+
+
+def _per_deelnemer(aanvraag: Aanvraag) -> list[Any]:
+    """The amount of every member, where each has its own."""
+    if not per_deelnemer(aanvraag.tijdvak.spec):
+        return []
+    leden = list(aanvraag.deelnemers.all())
+    delen = naar_rato([lid.bedrag or NUL for lid in leden], aanvraag.toegekend_bedrag or NUL)
+    rijen = tuple((lid.naam, lid.kvk_nummer, euro(deel)) for lid, deel in zip(leden, delen, strict=True))
+    return [
+        Kop("Wat krijgt elke deelnemer hoogstens?", 1),
+        Tabel(
+            ("Deelnemer", "KvK-nummer", "Bedrag"),
+            rijen,
+            uitlijning=("links", "links", "rechts"),
+            bijschrift="Het bedrag per deelnemer",
+        ),
+    ]
 
 
 def _vervolg(besluit: Besluit) -> list[Any]:
@@ -225,6 +257,7 @@ def _vervolg(besluit: Besluit) -> list[Any]:
             "Doet u dit niet, dan kunnen wij de subsidie lager vaststellen of terugvragen (Awb 4:46 en 4:48).",
         ]
         return [
+            *_per_deelnemer(aanvraag),
             Kop("Waaraan moet u voldoen?", 1),
             Lijst(tuple(plichten)),
             Kop("Wanneer krijgt u het geld?", 1),

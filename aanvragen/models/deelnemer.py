@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aanvragen.models.aanvraag import Aanvraag
+from kern.models import Gebruiker
 from regeling.models import geldveld
 
 
@@ -20,6 +23,13 @@ class Deelnemer(models.Model):
     rol = models.CharField(_("rol"), max_length=40, blank=True)
     kosten = geldveld(null=True, blank=True)
     bedrag = geldveld(null=True, blank=True)
+    #: After a grant: what this member gets at most, and what it turned out to be; euros.
+    toegekend_bedrag = geldveld(null=True, blank=True)
+    vastgesteld_bedrag = geldveld(null=True, blank=True)
+    iban = models.CharField(_("rekeningnummer (IBAN)"), max_length=34, blank=True)
+    vertrokken_op = models.DateTimeField(null=True)
+    vertrokken_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, null=True, related_name="+")
+    vertrekreden = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("deelnemer")
@@ -32,7 +42,29 @@ class Deelnemer(models.Model):
                 violation_error_message=_("Elke deelnemer staat één keer in de groep."),
             ),
             models.CheckConstraint(condition=Q(kosten=None) | Q(kosten__gt=0), name="deelnemer_kosten_positief"),
+            models.CheckConstraint(
+                condition=Q(vastgesteld_bedrag=None)
+                | Q(toegekend_bedrag__isnull=False, vastgesteld_bedrag__lte=models.F("toegekend_bedrag")),
+                name="deelnemer_niet_boven_eigen_bedrag",
+                violation_error_message=_("Een deelnemer krijgt nooit meer dan het eigen bedrag."),
+            ),
+            models.CheckConstraint(
+                condition=Q(vertrokken_op=None) | (Q(vastgesteld_bedrag=None) & ~Q(vertrekreden="")),
+                name="deelnemer_vertrokken_heeft_reden",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.naam
+
+    @property
+    def doet_mee(self) -> bool:
+        """Still in the group."""
+        return self.vertrokken_op is None
+
+    @property
+    def ruimte(self) -> Decimal:
+        """Euros that this member takes of the grant now: its amount, what was settled, or nothing after leaving."""
+        if not self.doet_mee:
+            return Decimal(0)
+        return (self.toegekend_bedrag if self.vastgesteld_bedrag is None else self.vastgesteld_bedrag) or Decimal(0)

@@ -22,6 +22,7 @@ from aanvragen.models import (
     Organisatie,
     Verklaring,
 )
+from aanvragen.services.tweede_stap import eerste_stap, rijen_overnemen, velden_uit
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.services.overgang import vergrendel
@@ -93,7 +94,7 @@ def aanvraag_beginnen(
                     code="concept-andere-vestiging",
                 )
             return bestaand
-        vorige = _eerste_stap(tijdvak, organisatie)
+        vorige = eerste_stap(tijdvak, organisatie)
         if bron != Bron.PAPIER:  # paper: the moment on the stamp counts, not the moment of typing
             eis_open(tijdvak, op)
         aanvraag = Aanvraag.objects.create(
@@ -106,35 +107,14 @@ def aanvraag_beginnen(
             verantwoordelijke=actor,
             vestigingsnummer=vestigingsnummer,
             een_per_aanvrager=tijdvak.spec.aanvrager.aanvragen_per_aanvrager == 1,
-            **({veld: getattr(vorige, veld) for veld in _UIT_STAP_1} if vorige is not None else {}),
+            **velden_uit(vorige),
         )
+        if vorige is not None:
+            rijen_overnemen(vorige, aanvraag)
         log_schrijven(
             Logpost(keten=keten_van(aanvraag), handeling="aanvraag_beginnen", op=op, actor=actor, naar=aanvraag.status)
         )
     return aanvraag
-
-
-#: What a full proposal starts with, from the one of the first stage.
-_UIT_STAP_1 = ("titel", "omschrijving", "contactpersoon", "contact_email", "contact_telefoon", "iban")
-
-
-def _eerste_stap(tijdvak: Tijdvak, organisatie: Organisatie) -> Aanvraag | None:
-    """The proposal of this organisation that passed the first stage; ``None`` in a round that has no stage before it.
-
-    :class:`InvoerFout` for who did not pass.
-    """
-    if tijdvak.vorige_stap_id is None:
-        return None
-    eerder = Aanvraag.objects.filter(
-        tijdvak=tijdvak.vorige_stap_id, organisatie=organisatie, status=Status.GESELECTEERD
-    ).first()
-    if eerder is None:
-        raise InvoerFout(
-            "De tweede stap is voor aanvragers die door de eerste stap zijn gekomen.",
-            actie="Kijk bij “Mijn aanvragen” wat de uitkomst van de eerste stap is.",
-            code="niet-door-stap-1",
-        )
-    return eerder
 
 
 def _eis_zelfde_bron(concept: Aanvraag, bron: Bron) -> None:

@@ -48,12 +48,14 @@ def eigen_steun(kvk_nummers: Sequence[str], *, na: date, behalve: Aanvraag) -> l
 
 def eigen_deel(aanvraag: Aanvraag, bedrag: Decimal, kvk_nummers: Sequence[str]) -> Decimal:
     """What of ``bedrag`` goes to these companies: all of it, or in a group whose members have amounts of their own what
-    was for them; after a lower decision in proportion."""
+    was for them; after a lower decision in proportion. From the grant on every member has an amount of its own."""
     groep = aanvraag.tijdvak.spec.aanvrager.consortium
     if groep is None or not groep.bedrag_per_deelnemer or not aanvraag.gevraagd_bedrag:
         return bedrag
-    leden = aanvraag.deelnemers.filter(kvk_nummer__in=list(kvk_nummers)).values_list("bedrag", flat=True)
-    deel = sum((lid or Decimal(0) for lid in leden), Decimal(0))
+    leden = list(aanvraag.deelnemers.filter(kvk_nummer__in=list(kvk_nummers)))
+    if any(lid.toegekend_bedrag is not None for lid in leden):
+        return sum((lid.ruimte for lid in leden), Decimal(0))
+    deel = sum((lid.bedrag or Decimal(0) for lid in leden), Decimal(0))
     return (bedrag * deel / aanvraag.gevraagd_bedrag).quantize(Decimal("0.01"))
 
 

@@ -14,7 +14,7 @@ from aanvragen.enums import OPEN_VOOR_BEHANDELING, Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Begrotingsregel, Machtiging, Organisatie, Toets
 from aanvragen.referentietoets import Referentiegegevens
 from aanvragen.register.gegevens import Registergegevens, verschillen
-from aanvragen.rules import handelt_voor_aanvrager
+from aanvragen.rules import handelt_voor_aanvrager, handelt_voor_deelnemer
 from aanvragen.selectors import afgeschermd_voor, certificaat_geldig, emails_van, ondernemingen_rond
 from aanvragen.services.steun import eigen_deel, steunbeeld, verwachte_verlening
 from aanvragen.toetsen import VERSIE, Toetsinvoer, Toetsresultaat, toets_alles
@@ -48,6 +48,11 @@ def eis_geen_belang(actor: Gebruiker | None, aanvraag: Aanvraag) -> None:
     if actor is not None and handelt_voor_aanvrager(actor, aanvraag):
         raise RechtenFout(
             "U handelt zelf voor deze aanvrager en mag de aanvraag niet behandelen.", actie="Draag de zaak over."
+        )
+    if actor is not None and handelt_voor_deelnemer(actor, aanvraag):
+        raise RechtenFout(
+            "U handelt zelf voor een deelnemer van deze groep en mag de aanvraag niet behandelen.",
+            actie="Draag de zaak over.",
         )
     if actor is not None and Aanvraag.objects.filter(afgeschermd_voor(actor), pk=aanvraag.pk).exists():
         raise RechtenFout(

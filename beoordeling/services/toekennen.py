@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from aanvragen.models import Aanvraag
+from aanvragen.services.postbus import bericht_plaatsen
 from kern.models import Gebruiker
+from kern.momenten import moment_in_woorden
 from kern.services.overgang import overgangen_toepassen
 from regeling.enums import HOOFDPOT, Boekingsoort, Eenheid
 from regeling.models import Tijdvak
@@ -66,6 +68,26 @@ def aanvragen_selecteren(
             for toekenning in toekenningen
         ],
     )
+    if tijdvak.verdeling.stappen > tijdvak.stap:
+        _uitnodigen(tijdvak, toekenningen, actor, op)
+
+
+def _uitnodigen(tijdvak: Tijdvak, toekenningen: Sequence[Toekenning], actor: Gebruiker | None, op: datetime) -> None:
+    """Invites who got a place in the next stage to send a full proposal. In a replay that stage is made later: then
+    nobody is written to."""
+    volgende = Tijdvak.objects.filter(vorige_stap=tijdvak).first()
+    if volgende is None:
+        return
+    velden = {"open_op": moment_in_woorden(volgende.open_op), "sluit_op": moment_in_woorden(volgende.sluit_op)}
+    for toekenning in toekenningen:
+        bericht_plaatsen(
+            aanvraag=toekenning.aanvraag,
+            code="tweede_stap",
+            sleutel=f"tweede-stap-{toekenning.aanvraag.pk}",
+            op=op,
+            actor=actor,
+            velden=velden,
+        )
 
 
 def _past_niet(tijdvak: Tijdvak, toekenning: Toekenning) -> bool:

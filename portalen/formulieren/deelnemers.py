@@ -5,17 +5,28 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from aanvragen.models import Aanvraag
 from aanvragen.services.deelnemers import Deelnemergegevens, deelnemersfouten
 from portalen.formulieren.concept import Stapformulier, Tekstveld
+from portalen.formulieren.medewerker import Medewerkerformulier
 from portalen.formulieren.velden import BedragVeld
 from regeling.schema import Regelingspec
 
 #: Longest text: a thousand members of a hundred characters.
 MAXIMUM_TEKENS = 100_000
+
+
+class Vertrekformulier(Medewerkerformulier):
+    """Why a member leaves a granted group."""
+
+    reden = forms.CharField(
+        label=_l("Waarom vertrekt deze deelnemer?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class DeelnemersStap(Stapformulier):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aanvragen.enums import Bron, Status
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer
 
 Kruimel = dict[str, str]
 
@@ -31,6 +31,11 @@ def kruimels_aanvraag(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:
         (naam, reverse("portalen:aanvraag", args=[aanvraag.pk])),
         *((stap, "") for stap in verder),
     )
+
+
+def kruimels_deelname(deelnemer: Deelnemer) -> list[Kruimel]:
+    """Mijn aanvragen / the member's part in the group."""
+    return kruimels((_("Mijn aanvragen"), reverse("portalen:mijn_aanvragen")), (deelnemer.naam, ""))
 
 
 def kruimels_papieraanvulling(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:

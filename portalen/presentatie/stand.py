@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from aanvragen.enums import Status
 from aanvragen.inhoud import toegekend_in_woorden
 from aanvragen.models import Aanvraag, Aanvulling
-from aanvragen.selectors import dagen_over
+from aanvragen.selectors import Vervolg, dagen_over, vervolg_van
 from aanvragen.services.behandeling import opschortingen
 from beoordeling.models import Loting
 from portalen.presentatie.tijdvakken import OPEN, stand_van
@@ -21,7 +21,8 @@ from portalen.templatetags.stimulans import datum, datumtijd, euro
 from regeling.enums import Methode
 from uitvoering.brieven import uiterste_declaratie
 from uitvoering.enums import Declaratiestatus, Voucherstatus
-from uitvoering.models import Besluit, Declaratie, Voucher
+from uitvoering.models import Besluit, Voucher
+from uitvoering.selectors import declaratie_van, heeft_ingediend, per_deelnemer, toegekende_deelnemers
 
 S = Status
 #: Colour of the public status; the words say it too.
@@ -81,10 +82,6 @@ def voucher_van(aanvraag: Aanvraag) -> Voucher | None:
     return getattr(aanvraag, "voucher", None)
 
 
-def declaratie_van(aanvraag: Aanvraag) -> Declaratie | None:
-    return getattr(aanvraag, "declaratie", None)
-
-
 def volgende_actie(aanvraag: Aanvraag, nu: datetime) -> Actie:
     """The next step, in one sentence."""
     besluit = aanvraag.beslissen_uiterlijk_op
@@ -97,6 +94,8 @@ def volgende_actie(aanvraag: Aanvraag, nu: datetime) -> Actie:
         if verzoek is not None:
             return Actie(_("Vul uw aanvraag aan."), verzoek.termijn_tot, doen=True)
         return Actie(_("De tijd om aan te vullen is voorbij. Wij laten u weten hoe het verder gaat."))
+    if (vervolg := vervolg_van(aanvraag)) is not None:
+        return _volledig_voorstel(vervolg, nu)
     if aanvraag.status in _ONDERWEG:
         return Actie(_("U hoeft nu niets te doen. U krijgt een besluit."), besluit)
     if aanvraag.status in {S.VERLEEND, S.IN_UITVOERING, S.VASTSTELLING_GEVRAAGD}:
@@ -116,6 +115,20 @@ def volgende_actie(aanvraag: Aanvraag, nu: datetime) -> Actie:
     return Actie(teksten[Status(aanvraag.status)])
 
 
+def _volledig_voorstel(vervolg: Vervolg, nu: datetime) -> Actie:
+    """The first stage was passed: the full proposal, by its window."""
+    eigen, tijdvak = vervolg.aanvraag, vervolg.tijdvak
+    if eigen is not None and eigen.status != S.CONCEPT:
+        return Actie(_("U hebt uw volledige voorstel gestuurd. Bekijk de stand bij die aanvraag."))
+    if nu < tijdvak.open_op:
+        moment = datumtijd(tijdvak.open_op)
+        tekst = _("U bent uitgenodigd voor een volledig voorstel. U kunt het sturen vanaf %(moment)s.")
+        return Actie(tekst % {"moment": moment}, tijdvak.sluit_op)
+    if stand_van(tijdvak, nu) == OPEN:
+        return Actie(_("U bent uitgenodigd. Stuur uw volledige voorstel."), tijdvak.sluit_op, doen=True)
+    return Actie(_("U stuurde geen volledig voorstel op tijd. U krijgt een besluit."))
+
+
 def _in_uitvoering(aanvraag: Aanvraag) -> Actie:
     voucher, declaratie = voucher_van(aanvraag), declaratie_van(aanvraag)
     if voucher is not None and voucher.status == Voucherstatus.UITGEGEVEN:
@@ -124,6 +137,11 @@ def _in_uitvoering(aanvraag: Aanvraag) -> Actie:
         if declaratie is not None and declaratie.status == Declaratiestatus.AANVULLING_GEVRAAGD:
             return Actie(_("Vul uw declaratie aan."), doen=True)
         return Actie(_("Wij controleren uw declaratie. U hoeft nu niets te doen."))
+    if aanvraag.tijdvak.spec.leergang is not None:
+        return Actie(_("Meld de deelnemers voor de leergang aan. Zij zien daarna zelf hun bijeenkomsten."), doen=True)
+    if per_deelnemer(aanvraag.tijdvak.spec):
+        tekst = _("Voer het project uit. Daarna declareert elke deelnemer de eigen kosten.")
+        return Actie(tekst, uiterste_declaratie(aanvraag), doen=True)
     return Actie(_("Voer het project uit en declareer daarna de kosten."), uiterste_declaratie(aanvraag), doen=True)
 
 
@@ -195,6 +213,8 @@ def _besluit(aanvraag: Aanvraag, besluiten: list[Besluit]) -> dict[str, Any]:
             return _klaar(_("Besluit: u krijgt plaatsen"), eerste.verzonden_op, _("U krijgt %(b)s.") % {"b": gegeven})
         bedrag = euro(eerste.bedrag)
         return _klaar(_("Besluit: u krijgt subsidie"), eerste.verzonden_op, _("Hoogstens %(b)s.") % {"b": bedrag})
+    if aanvraag.status == S.GESELECTEERD and aanvraag.tijdvak.verdeling.stappen > aanvraag.tijdvak.stap:
+        return _klaar(_("Uitgenodigd voor een volledig voorstel"), None)
     if aanvraag.status == S.RESERVE:
         return _later(_("Besluit"), _("U staat op de reservelijst. Komt er geld vrij, dan krijgt u een besluit."))
     return _later(_("Besluit"), uiterlijk=aanvraag.beslissen_uiterlijk_op)
@@ -212,6 +232,8 @@ def _einde(aanvraag: Aanvraag, besluiten: list[Besluit]) -> dict[str, Any]:
 
 
 def _na_verlening(aanvraag: Aanvraag, besluiten: list[Besluit]) -> list[dict[str, Any]]:
+    if per_deelnemer(aanvraag.tijdvak.spec):
+        return _na_verlening_groep(aanvraag)
     voucher, declaratie = voucher_van(aanvraag), declaratie_van(aanvraag)
     stappen: list[dict[str, Any]] = []
     if voucher is not None:
@@ -237,6 +259,23 @@ def _na_verlening(aanvraag: Aanvraag, besluiten: list[Besluit]) -> list[dict[str
     elif vast is None or vast.bedrag:
         stappen.append(_later(_("Betaald"), _("Wij betalen binnen zes weken na het besluit over het eindbedrag.")))
     return stappen
+
+
+def _na_verlening_groep(aanvraag: Aanvraag) -> list[dict[str, Any]]:
+    """Of a group: how many members have claimed, and the end for the whole."""
+    leden = [lid for lid in toegekende_deelnemers(aanvraag) if lid.doet_mee]
+    klaar = sum(heeft_ingediend(lid) for lid in leden)
+    tekst = _("%(n)d van %(alle)d deelnemers hebben gedeclareerd.") % {"n": klaar, "alle": len(leden)}
+    claims = (
+        _klaar(_("Kosten gedeclareerd"), None, tekst)
+        if klaar == len(leden)
+        else _later(_("Kosten gedeclareerd"), tekst, uiterste_declaratie(aanvraag))
+    )
+    vast = _("Eindbedrag vastgesteld")
+    if aanvraag.vastgesteld_bedrag is None:
+        return [claims, _later(vast, _("Wij stellen het bedrag van elke deelnemer apart vast."))]
+    tekst = _("De groep krijgt %(bedrag)s.") % {"bedrag": euro(aanvraag.vastgesteld_bedrag)}
+    return [claims, _klaar(vast, None, tekst)]
 
 
 @dataclass(frozen=True)

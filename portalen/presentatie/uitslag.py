@@ -35,7 +35,7 @@ class Uitslag:
 def uitslag_van(aanvraag: Aanvraag) -> Uitslag | None:
     """``None`` until the decision on the final amount was announced."""
     vaststelling = Vaststelling.objects.filter(
-        aanvraag=aanvraag, besluit__status=Besluitstatus.VERZONDEN
+        aanvraag=aanvraag, besluit__deelnemer=None, besluit__status=Besluitstatus.VERZONDEN
     ).select_related("besluit").first()  # fmt: skip
     if vaststelling is None:
         return None

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aanvragen.enums import Status
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag
+from aanvragen.selectors import eerste_voorstel, vervolg_van
 from aanvragen.services.contact import Contactgegevens, contact_wijzigbaar, contact_wijzigen
 from aanvragen.services.indienen import ontvangst_html, ontvangstbewijs
 from beoordeling.services.plaatsuitleg import heeft_uitleg
@@ -26,9 +27,9 @@ from portalen.presentatie.navigatie import kruimels_aanvraag
 from portalen.presentatie.referenties import wordt_gecontroleerd
 from portalen.presentatie.stand import (
     INTREKBAAR,
+    TOEGEKEND,
     VLAG,
     beslistermijn_van,
-    declaratie_van,
     open_aanvulling,
     tijdlijn,
     volgende_actie,
@@ -42,7 +43,9 @@ from portalen.verzoek import ontvangen
 from portalen.views.hulp import bestand_antwoord, eigen_aanvraag, formeel, fout_in_formulier, veilig
 from uitvoering.enums import Besluitstatus
 from uitvoering.models import Besluit
+from uitvoering.selectors import declaratie_van, per_deelnemer
 from uitvoering.services.brief import brief_pdf
+from uitvoering.services.deelnemers import LOOPT
 from uitvoering.services.intrekking import zaak_intrekken
 
 
@@ -92,8 +95,12 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
         "uitslag": uitslag_van(rij),
         "declaratie": declaratie_van(rij),
         "kan_declareren": rij.status in {Status.VERLEEND, Status.IN_UITVOERING} or declaratie_van(rij) is not None,
+        "per_deelnemer": per_deelnemer(rij.tijdvak.spec) and rij.status in TOEGEKEND,
         "intrekbaar": rij.status in INTREKBAAR,
         "referenties_zien": wordt_gecontroleerd(rij),
+        "heeft_leergang": rij.tijdvak.spec.leergang is not None and rij.status in LOOPT,
+        "vervolg": vervolg_van(rij),
+        "eerste_voorstel": eerste_voorstel(rij),
         "kruimels": kruimels_aanvraag(rij),
     }
     return render(request, "portalen/aanvrager/stand.html", context)

@@ -18,7 +18,7 @@ from aanvragen.enums import Status
 from aanvragen.inhoud import rubrieken
 from aanvragen.klad import alle_klad, anderen_aanwezig
 from aanvragen.models import Aanvraag, Organisatie
-from aanvragen.selectors import eigen_aanvragen, machtigingen_voor, organisaties_van
+from aanvragen.selectors import deelnames_van_lid, eigen_aanvragen, machtigingen_voor, organisaties_van
 from aanvragen.services.concept import aanvraag_beginnen
 from kern.models import Gebruiker
 from portalen.presentatie.klad import kladdelen
@@ -31,6 +31,7 @@ from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import toon_stand
 from portalen.views.hulp import eigen_aanvraag, peilmoment
+from portalen.views.leergang_deelnemer import eigen_leergangen
 from portalen.views.regelingen import tijdvak_of_404
 from regeling.models import Tijdvak
 
@@ -46,15 +47,17 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
     organisaties = list(organisaties_van(gebruiker))
     rijen = (
         eigen_aanvragen(gebruiker)
-        .select_related("tijdvak__regelingversie__regeling", "organisatie", "voucher", "declaratie")
+        .select_related("tijdvak__regelingversie__regeling", "organisatie", "voucher")
         .annotate(ongelezen=ongelezen_berichten(gebruiker))
-        .prefetch_related("aanvullingen")
+        .prefetch_related("aanvullingen", "declaraties")
         .order_by("-gewijzigd_op", "pk")
     )
     pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
     kaarten = [kaart(tijdvak, nu) for tijdvak in getoonde_tijdvakken().filter(sluit_op__gte=nu).order_by("sluit_op")]
     context = {
         "organisaties": organisaties,
+        "deelnames": deelnames_van_lid(gebruiker),
+        "leergangen": eigen_leergangen(gebruiker),
         "pagina": pagina,
         "rijen": [{"aanvraag": a, "actie": volgende_actie(a, nu), "vlag": VLAG[a.publieke_status]} for a in pagina],
         "open": [k for k in kaarten if k.stand == OPEN],

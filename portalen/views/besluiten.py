@@ -136,7 +136,9 @@ _BIJ_STAND = {"te-ondertekenen": {"ondertekenen", "terugsturen"}, "te-verzenden"
 def _basis(request: HttpRequest) -> QuerySet[Besluit]:
     """Decisions on cases that are not shut off from this person by an interest."""
     rijen = Besluit.objects.exclude(aanvraag__in=belang_aanvragen(gebruiker_van(request)))
-    return rijen.select_related("aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN)
+    return rijen.select_related(
+        "deelnemer", "aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN
+    )
 
 
 def _gefilterd(request: HttpRequest, formulier: Besluitfilter) -> QuerySet[Besluit]:

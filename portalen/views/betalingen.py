@@ -115,7 +115,11 @@ HANDELINGEN = [
         uitleg=_l("Er komt een nieuwe betaling met hetzelfde bedrag. Een collega moet haar weer accorderen."),
         rollen=FINANCIEEL,
         doe=lambda rij, actor, request, g: betaling_klaarzetten(
-            aanvraag=rij.aanvraag, bedrag=rij.bedrag, actor=actor, op=ontvangen(request)
+            aanvraag=rij.aanvraag,
+            bedrag=rij.bedrag,
+            actor=actor,
+            op=ontvangen(request),
+            deelnemer=rij.deelnemer,
         ),
         bezwaar=_status_is(Betalingstatus.GEWEIGERD),
         per_rij=_bedrag,

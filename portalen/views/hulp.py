@@ -33,10 +33,11 @@ def eigen_aanvraag(request: HttpRequest, pk: UUID, *, recht: str | None = None) 
     gebruiker = gebruiker_van(request)
     zichtbaar = Q(pk__in=eigen_aanvragen(gebruiker).values("pk")) | Q(pk__in=papier_in_invoer(gebruiker).values("pk"))
     eigen = Aanvraag.objects.filter(zichtbaar, pk=pk)
-    aanvraag = eigen.select_related(
-        "tijdvak__regelingversie__regeling", "organisatie", "adviseur__bureau", "voucher", "declaratie",
-        "plaats__rangschikking", "verantwoordelijke",
-    ).first()  # fmt: skip
+    rijen = eigen.select_related(
+        "tijdvak__regelingversie__regeling", "organisatie", "adviseur__bureau", "voucher", "plaats__rangschikking",
+        "verantwoordelijke",
+    )  # fmt: skip
+    aanvraag = rijen.prefetch_related("declaraties").first()
     if aanvraag is None:
         if aanvragen_zichtbaar_voor(gebruiker).filter(pk=pk).exists():
             raise PermissionDenied

@@ -111,6 +111,7 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         ],
         "verdeling": rij.verdeling,
         "mag_indicatoren": leest_zaken,
+        "heeft_leergang": leest_zaken and rij.spec.leergang is not None,
         "heeft_loting": True,
         "dagen": dagen_van_binnenkomst(rij) if rij.methode == Methode.VOLGORDE else [],
         "storingen": rij.storingen.select_related("vastgelegd_door").order_by("-vastgelegd_op"),

@@ -10,19 +10,20 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aanvragen.berekening import bereken
 from aanvragen.enums import Status
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer
 from aanvragen.services.conceptadviseur import Adviesgegevens, adviseur_vinden
 from kern.fouten import DomeinFout
 from portalen.formulieren.uitvoering import Indienformulier, Kostenregelformulier, Opdrachtformulier, Stukkenformulier
-from portalen.presentatie.navigatie import kruimels_aanvraag
+from portalen.presentatie.navigatie import kruimels_aanvraag, kruimels_deelname
 from portalen.presentatie.regelingtekst import kosten
-from portalen.presentatie.stand import declaratie_van, voucher_van
+from portalen.presentatie.stand import voucher_van
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import verstuurd_of_404
@@ -31,6 +32,7 @@ from regeling.schema_delen import Bijlagespec
 from uitvoering.brieven import uiterste_declaratie, uiterste_start
 from uitvoering.enums import Declaratiestatus, Voucherstatus
 from uitvoering.models import Declaratie, Kostenregel
+from uitvoering.selectors import declaratie_van, per_deelnemer
 from uitvoering.services.aanhouding import aanhoudingen_van
 from uitvoering.services.declaratie import (
     declaratie_beginnen,
@@ -94,17 +96,24 @@ def declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
     rij = verstuurd_of_404(request, pk)
     if rij.status not in {Status.VERLEEND, Status.IN_UITVOERING} and declaratie_van(rij) is None:
         raise Http404
+    if per_deelnemer(rij.tijdvak.spec):
+        return redirect("portalen:aanvraag_deelnemers", rij.pk)
+    return kosten_declareren(request, rij)
+
+
+def kosten_declareren(request: HttpRequest, rij: Aanvraag, lid: Deelnemer | None = None) -> HttpResponse:
+    """The page of a claim: of the whole, or of one member of a group."""
     if request.method != "POST":
-        return _toon(request, rij)
-    if dicht := _waarom_dicht(rij):
+        return _toon(request, rij, lid)
+    if dicht := _waarom_dicht(rij, lid):
         messages.error(request, dicht)
-        return redirect("portalen:aanvraag_declaratie", rij.pk)
+        return redirect(adressen(rij, lid)["declaratie"])
     formulier = Kostenregelformulier(rij.tijdvak.spec, request.POST, request.FILES)
     if formulier.is_valid():
         factuur, actor, op = formulier.cleaned_data["factuur"], gebruiker_van(request), ontvangen(request)
         try:
             kostenregel_toevoegen(
-                declaratie=declaratie_beginnen(aanvraag=rij, actor=actor, op=op),
+                declaratie=declaratie_beginnen(aanvraag=rij, actor=actor, op=op, deelnemer=lid),
                 gegevens=formulier.gegevens(),
                 factuur=factuur.read(),
                 factuurnaam=factuur.name,
@@ -118,13 +127,37 @@ def declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
                 fout_in_formulier(formulier, fout)
         else:
             messages.success(request, _("De factuur is toegevoegd."))
-            return redirect("portalen:aanvraag_declaratie", rij.pk)
-    return _toon(request, rij, regel=formulier)
+            return redirect(adressen(rij, lid)["declaratie"])
+    return _toon(request, rij, lid, regel=formulier)
 
 
-def _waarom_dicht(rij: Aanvraag) -> str:
+def adressen(rij: Aanvraag, lid: Deelnemer | None) -> dict[str, str]:
+    """The pages of a claim: under the application, or under the member whose claim it is."""
+    basis, pk = ("aanvraag", rij.pk) if lid is None else ("deelname", lid.pk)
+    namen = {"declaratie": "declaratie", "indienen": "declaratie_indienen"}
+    uit = {naam: reverse(f"portalen:{basis}_{achter}", args=[pk]) for naam, achter in namen.items()}
+    if lid is None:
+        uit["stukken"] = reverse("portalen:aanvraag_declaratie_stukken", args=[pk])
+    return uit
+
+
+def _regel(regel: Kostenregel, rij: Aanvraag, lid: Deelnemer | None, soorten: dict[str, str]) -> dict[str, object]:
+    basis, pk = ("aanvraag", rij.pk) if lid is None else ("deelname", lid.pk)
+    return {
+        "regel": regel,
+        "soort": soorten.get(regel.kostensoort, ""),
+        "factuur": reverse(f"portalen:{basis}_factuur", args=[pk, regel.pk]),
+        "weg": reverse(f"portalen:{basis}_kostenregel_weg", args=[pk, regel.pk]),
+    }
+
+
+def _waarom_dicht(rij: Aanvraag, lid: Deelnemer | None = None) -> str:
     """Why the claim cannot be changed now; empty when it can."""
-    claim, bon = declaratie_van(rij), voucher_van(rij)
+    claim, bon = declaratie_van(rij, lid), voucher_van(rij)
+    if lid is not None and not lid.doet_mee:
+        return _("Deze deelnemer is vertrokken uit de groep en kan niet declareren.")
+    if lid is not None and claim is None and rij.status not in {Status.VERLEEND, Status.IN_UITVOERING}:
+        return _("Declareren kan niet meer: de subsidie van de groep is afgehandeld of ingetrokken.")
     if bon is not None and bon.status == Voucherstatus.UITGEGEVEN:
         return _("Geef eerst de opdracht aan uw adviseur.")
     if claim is not None and claim.status not in OPEN_DECLARATIE:
@@ -135,35 +168,40 @@ def _waarom_dicht(rij: Aanvraag) -> str:
 def _toon(
     request: HttpRequest,
     rij: Aanvraag,
+    lid: Deelnemer | None = None,
     *,
     regel: Kostenregelformulier | None = None,
     indienen: Indienformulier | None = None,
     stukken: Stukkenformulier | None = None,
 ) -> HttpResponse:
-    spec, claim = rij.tijdvak.spec, Declaratie.objects.filter(aanvraag=rij).first()
+    spec, claim = rij.tijdvak.spec, Declaratie.objects.filter(aanvraag=rij, deelnemer=lid).first()
+    hoogstens = rij.toegekend_bedrag if lid is None else lid.toegekend_bedrag
     regels = list(claim.regels.select_related("factuur")) if claim else []
-    bon, te_wijzigen = voucher_van(rij), not _waarom_dicht(rij)
+    bon, te_wijzigen = voucher_van(rij), not _waarom_dicht(rij, lid)
     soorten = {soort.code: soort.naam for soort in spec.kostensoorten}
     berekening = bereken(spec, regels) if regels else None
     context = {
         "aanvraag": rij,
         "tijdvak": rij.tijdvak,
         "declaratie": claim,
-        "regels": [{"regel": r, "soort": soorten.get(r.kostensoort, "")} for r in regels],
+        "regels": [_regel(r, rij, lid, soorten) for r in regels],
         "totaal": sum((r.bedrag for r in regels), Decimal(0)),
         "goedgekeurd": sum((r.goedgekeurd or Decimal(0) for r in regels), Decimal(0)),
         "beoordeeld": bool(claim and claim.beoordeeld_op),
         "te_wijzigen": te_wijzigen,
         "eerst_opdracht": bon is not None and bon.status == Voucherstatus.UITGEGEVEN,
         "form": regel or (Kostenregelformulier(spec) if te_wijzigen else None),
-        "indienen": indienen or Indienformulier(initial=_begin(rij, claim)),
+        "indienen": indienen or Indienformulier(initial=_begin(rij if lid is None else lid, claim)),
         "berekening": berekening,
-        "verwacht": min(berekening.subsidie, rij.toegekend_bedrag or berekening.subsidie) if berekening else None,
+        "verwacht": min(berekening.subsidie, hoogstens or berekening.subsidie) if berekening else None,
+        "hoogstens": hoogstens,
+        "lid": lid,
+        "adressen": adressen(rij, lid),
         "kosten": kosten(spec),
         "stukken": _stukken(rij),
         "stukkenform": stukken or (Stukkenformulier(gevraagde_stukken(rij)) if gevraagde_stukken(rij) else None),
         "uiterlijk": uiterste_declaratie(rij),
-        "kruimels": kruimels_aanvraag(rij, _("Kosten declareren")),
+        "kruimels": kruimels_aanvraag(rij, _("Kosten declareren")) if lid is None else kruimels_deelname(lid),
     }
     return render(request, "portalen/aanvrager/declaratie.html", context)
 
@@ -178,7 +216,7 @@ def _stukken(rij: Aanvraag) -> list[dict[str, object]]:
     return [{"spec": spec, "bijlagen": [b for b in er if b.code == spec.code]} for spec in gevraagde_stukken(rij)]
 
 
-def _begin(rij: Aanvraag, claim: Declaratie | None) -> dict[str, str]:
+def _begin(rij: Aanvraag | Deelnemer, claim: Declaratie | None) -> dict[str, str]:
     return {"iban": rij.iban, "toelichting": claim.toelichting if claim else ""}
 
 
@@ -186,11 +224,15 @@ def _begin(rij: Aanvraag, claim: Declaratie | None) -> dict[str, str]:
 @require_POST
 def declaratie_versturen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hands in the claim; doing so twice changes nothing."""
-    rij = verstuurd_of_404(request, pk, recht=formeel(request))
-    claim = declaratie_van(rij)
+    return kosten_versturen(request, verstuurd_of_404(request, pk, recht=formeel(request)))
+
+
+def kosten_versturen(request: HttpRequest, rij: Aanvraag, lid: Deelnemer | None = None) -> HttpResponse:
+    """Hands in the claim of the whole, or of one member."""
+    claim = declaratie_van(rij, lid)
     if claim is None:
         messages.error(request, _("Er staan nog geen kosten in de declaratie. Voeg eerst een factuur toe."))
-        return redirect("portalen:aanvraag_declaratie", rij.pk)
+        return redirect(adressen(rij, lid)["declaratie"])
     formulier = Indienformulier(request.POST)
     if formulier.is_valid():
         try:
@@ -205,8 +247,8 @@ def declaratie_versturen(request: HttpRequest, pk: UUID) -> HttpResponse:
             fout_in_formulier(formulier, fout)
         else:
             messages.success(request, _("Wij hebben uw declaratie ontvangen."))
-            return redirect("portalen:aanvraag", rij.pk)
-    return _toon(request, rij, indienen=formulier)
+            return redirect("portalen:aanvraag", rij.pk) if lid is None else redirect(adressen(rij, lid)["declaratie"])
+    return _toon(request, rij, lid, indienen=formulier)
 
 
 @login_required
@@ -234,10 +276,10 @@ def declaratie_stukken(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("portalen:aanvraag_declaratie", rij.pk)
 
 
-def _regel_of_404(rij: Aanvraag, regel: int) -> Kostenregel:
-    return get_object_or_404(
-        Kostenregel.objects.filter(declaratie__aanvraag=rij).select_related("declaratie", "factuur"), pk=regel
-    )
+def regel_of_404(rij: Aanvraag, regel: int, lid: Deelnemer | None = None) -> Kostenregel:
+    """A line of the claim of the whole, or of this member."""
+    rijen = Kostenregel.objects.filter(declaratie__aanvraag=rij, declaratie__deelnemer=lid)
+    return get_object_or_404(rijen.select_related("declaratie", "factuur"), pk=regel)
 
 
 @login_required
@@ -245,7 +287,7 @@ def _regel_of_404(rij: Aanvraag, regel: int) -> Kostenregel:
 def kostenregel_weg(request: HttpRequest, pk: UUID, regel: int) -> HttpResponse:
     """Takes a line out of a claim that was not handed in."""
     rij = verstuurd_of_404(request, pk)
-    kostenregel_verwijderen(regel=_regel_of_404(rij, regel), actor=gebruiker_van(request), op=ontvangen(request))
+    kostenregel_verwijderen(regel=regel_of_404(rij, regel), actor=gebruiker_van(request), op=ontvangen(request))
     messages.success(request, _("De factuur is uit de declaratie gehaald."))
     return redirect("portalen:aanvraag_declaratie", rij.pk)
 
@@ -254,4 +296,4 @@ def kostenregel_weg(request: HttpRequest, pk: UUID, regel: int) -> HttpResponse:
 @require_safe
 def factuur(request: HttpRequest, pk: UUID, regel: int) -> HttpResponseBase:
     """The invoice of a line."""
-    return bestand_antwoord(_regel_of_404(verstuurd_of_404(request, pk), regel).factuur)
+    return bestand_antwoord(regel_of_404(verstuurd_of_404(request, pk), regel).factuur)

@@ -16,7 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag, Papieraanvulling
-from aanvragen.selectors import LEZENDE_ROLLEN, aanvragen_zichtbaar_voor, eerdere_besluiten
+from aanvragen.selectors import (
+    LEZENDE_ROLLEN,
+    aanvragen_zichtbaar_voor,
+    eerdere_besluiten,
+    eerste_voorstel,
+    vervolg_van,
+)
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, opschortingen
 from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
 from aanvragen.services.papier import aanvraag_invoerders, aanvulling_invoerders
@@ -35,6 +41,7 @@ from portalen.zaakstand import bewaakt, ketens, met_versiebewaking, stand
 from portalen.zaakstappen import Zaakbeeld, mag_behandelen, volledigheid_open, wat_nu
 from portalen.zaakweergave import referentievlag, statusvlag, termijnvlag, toetsvlag
 from uitvoering.models import Declaratie, Voucher
+from uitvoering.selectors import per_deelnemer, toegekende_deelnemers
 from uitvoering.services.aanhouding import aanhoudingen_van
 from uitvoering.services.declaratie import declaratie_beoordelen, declaratie_in_controle
 
@@ -92,6 +99,9 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "aanhoudingen": aanhoudingen_van(aanvraag),
         "referenties": [(rij, referentievlag(rij)) for rij in aanvraag.referenties.all()],
         "declaratie": beeld.declaratie,
+        "deelnemers": beeld.deelnemers,
+        "vervolg": beeld.vervolg,
+        "eerste_voorstel": eerste_voorstel(aanvraag),
         "kostenregels": beeld.declaratie.regels.select_related("factuur") if beeld.declaratie else [],
         "betalingen": aanvraag.betalingen.select_related("lijst"),
         "recent": geschiedenis[:RECENT],
@@ -112,9 +122,11 @@ def beeld_van(aanvraag: Aanvraag) -> Zaakbeeld:
         aanvraag=aanvraag,
         toetsen=list(aanvraag.toetsen.select_related("oordeel_door")),
         aanvulling=aanvraag.aanvullingen.order_by("-gevraagd_op").first(),
-        besluiten=list(aanvraag.besluiten.select_related(*personen, "brief_html", "brief_pdf")),
-        declaratie=Declaratie.objects.filter(aanvraag=aanvraag).first(),
+        besluiten=list(aanvraag.besluiten.select_related(*personen, "brief_html", "brief_pdf", "deelnemer")),
+        declaratie=Declaratie.objects.filter(aanvraag=aanvraag, deelnemer=None).first(),
+        deelnemers=list(toegekende_deelnemers(aanvraag)) if per_deelnemer(aanvraag.tijdvak.spec) else [],
         vandaag=timezone.localdate(),
+        vervolg=vervolg_van(aanvraag),
         papier=Papieraanvulling.objects.filter(aanvulling__aanvraag=aanvraag, verstuurd_op=None, gestopt_op=None)
         .order_by("-begonnen_op", "-pk")
         .first(),
@@ -165,10 +177,14 @@ def zaak_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
                 compleet_verklaren(aanvraag=vers, actor=actor, op=op)
                 return _("De aanvraag is compleet verklaard.")
             case "declaratie-in-controle":
-                declaratie_in_controle(declaratie=get_object_or_404(Declaratie, aanvraag=vers), actor=actor, op=op)
+                declaratie_in_controle(
+                    declaratie=get_object_or_404(Declaratie, aanvraag=vers, deelnemer=None), actor=actor, op=op
+                )
                 return _("U controleert de declaratie.")
             case "declaratie-afronden":
-                declaratie_beoordelen(declaratie=get_object_or_404(Declaratie, aanvraag=vers), actor=actor, op=op)
+                declaratie_beoordelen(
+                    declaratie=get_object_or_404(Declaratie, aanvraag=vers, deelnemer=None), actor=actor, op=op
+                )
                 return _("De controle van de declaratie is klaar.")
         raise Http404
 

@@ -27,6 +27,7 @@ from portalen.formulieren.besluit import Besluitformulier, Vaststellingformulier
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.zaak import naar_zaak, zaak_of_404
+from portalen.views.zaak_declaratie import deelnemer_of_404
 from portalen.zaakstand import bewaakt, met_versiebewaking, stand
 from portalen.zaakstappen import mag_behandelen, toetsen_niet_goed
 from regeling.enums import HOOFDPOT
@@ -168,15 +169,16 @@ def _proefbesluit(
 @rol_vereist(Rol.BEHANDELAAR)
 @require_http_methods(["GET", "POST"])
 @met_versiebewaking
-def zaak_vaststelling(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Propose the settlement, with its calculation."""
+def zaak_vaststelling(request: HttpRequest, pk: UUID, deelnemer: int | None = None) -> HttpResponse:
+    """Propose the settlement, with its calculation; of the whole or of one member of a group."""
     aanvraag = zaak_of_404(request, pk)
+    lid = deelnemer_of_404(aanvraag, deelnemer) if deelnemer is not None else None
     try:
-        uitkomst = vaststelling_berekenen(aanvraag)
+        uitkomst = vaststelling_berekenen(aanvraag, lid)
     except DomeinFout as fout:
         messages.error(request, str(fout))
         return naar_zaak(aanvraag)
-    eerder = aanvraag.besluiten.filter(soort=Besluitsoort.VASTSTELLING).first()
+    eerder = aanvraag.besluiten.filter(soort=Besluitsoort.VASTSTELLING, deelnemer=lid).first()
     formulier = Vaststellingformulier(request.POST or None, initial={"motivering": eerder.motivering if eerder else ""})
     if request.method == "POST" and formulier.is_valid():
         try:
@@ -186,6 +188,7 @@ def zaak_vaststelling(request: HttpRequest, pk: UUID) -> HttpResponse:
                 lambda vers: vaststelling_voorstellen(
                     aanvraag=vers,
                     motivering=formulier.cleaned_data["motivering"],
+                    deelnemer=lid,
                     actor=gebruiker_van(request),
                     op=ontvangen(request),
                 ),
@@ -198,7 +201,8 @@ def zaak_vaststelling(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "aanvraag": aanvraag,
         "uitkomst": uitkomst,
-        "verleend": aanvraag.toegekend_bedrag or NUL,
+        "lid": lid,
+        "verleend": (aanvraag.toegekend_bedrag if lid is None else lid.toegekend_bedrag) or NUL,
         "teruggestuurd": _terugstuurreden(eerder),
         "kan_nu": mag_behandelen(gebruiker_van(request), aanvraag),
         "form": formulier,

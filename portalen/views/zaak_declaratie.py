@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from aanvragen.models import Aanvraag, Deelnemer
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from portalen.formulieren.zaak import Regelformulier
@@ -22,18 +23,32 @@ from portalen.zaakstand import bewaakt, met_versiebewaking, stand
 from portalen.zaakstappen import mag_behandelen
 from uitvoering.enums import Declaratiestatus
 from uitvoering.models import Declaratie
+from uitvoering.selectors import toegekende_deelnemers
 from uitvoering.services.declaratie import kostenregel_beoordelen
 
 NUL = Decimal("0.00")
 
 
+def deelnemer_of_404(aanvraag: Aanvraag, nummer: int) -> Deelnemer:
+    """A member of this granted group."""
+    return get_object_or_404(toegekende_deelnemers(aanvraag), pk=nummer)
+
+
+def stapadres(aanvraag: Aanvraag, lid: Deelnemer | None, stap: str) -> str:
+    if lid is None:
+        return reverse("portalen:zaak_stap", args=[aanvraag.pk, stap])
+    return reverse("portalen:zaak_deelnemer_stap", args=[aanvraag.pk, lid.pk, stap])
+
+
 @rol_vereist(Rol.BEHANDELAAR)
 @require_http_methods(["GET", "POST"])
 @met_versiebewaking
-def zaak_declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """All lines on one page: saved together or not at all."""
+def zaak_declaratie(request: HttpRequest, pk: UUID, deelnemer: int | None = None) -> HttpResponse:
+    """All lines on one page: saved together or not at all. ``deelnemer``: of one member of a group."""
     aanvraag = zaak_of_404(request, pk)
-    declaratie = Declaratie.objects.filter(aanvraag=aanvraag).exclude(status=Declaratiestatus.CONCEPT).first()
+    lid = deelnemer_of_404(aanvraag, deelnemer) if deelnemer is not None else None
+    rijen = Declaratie.objects.filter(aanvraag=aanvraag, deelnemer=lid)
+    declaratie = rijen.exclude(status=Declaratiestatus.CONCEPT).first()
     if declaratie is None:
         raise Http404
     regels = list(declaratie.regels.select_related("factuur"))
@@ -47,11 +62,14 @@ def zaak_declaratie(request: HttpRequest, pk: UUID) -> HttpResponse:
             formulieren[0].neem_fout_over(fout)
         else:
             messages.success(request, _("Uw beoordeling is bewaard. Rond de controle af als u klaar bent."))
-            return redirect(reverse("portalen:zaak_declaratie", args=[aanvraag.pk]))
+            return redirect(request.path)
     klaar = all(regel.goedgekeurd is not None for regel in regels)
     context = {
         "aanvraag": aanvraag,
         "declaratie": declaratie,
+        "lid": lid,
+        "verleend": aanvraag.toegekend_bedrag if lid is None else lid.toegekend_bedrag,
+        "afronden": stapadres(aanvraag, lid, "declaratie-afronden"),
         "regels": [(f.regel, namen.get(f.regel.kostensoort, f.regel.kostensoort), f) for f in formulieren],
         "formulieren": formulieren,
         "totaal": sum((regel.bedrag for regel in regels), NUL),

@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 
 from aanvragen.enums import Bron, Registerstand
-from aanvragen.models import Aanvraag, Adviesbureau, Adviseur, Organisatie
+from aanvragen.models import Aanvraag, Adviesbureau, Adviseur, Deelnemer, Organisatie
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
 from aanvragen.services.concept import Begrotingspost, aanvraag_beginnen, begroting_bewaren, velden_bewaren
 from aanvragen.services.conceptadviseur import Adviesgegevens, adviseur_bewaren
@@ -365,9 +365,11 @@ def voeg_kosten_toe(declaratie: Declaratie, gegevens: Kostengegevens | None = No
     )
 
 
-def gedeclareerd(aanvraag: Aanvraag, *bedragen: Decimal, op: datetime = EINDE) -> Declaratie:
+def gedeclareerd(
+    aanvraag: Aanvraag, *bedragen: Decimal, op: datetime = EINDE, deelnemer: Deelnemer | None = None
+) -> Declaratie:
     """A claim that was handed in, one line per amount."""
-    declaratie = declaratie_beginnen(aanvraag=aanvraag, actor=None, op=op)
+    declaratie = declaratie_beginnen(aanvraag=aanvraag, actor=None, op=op, deelnemer=deelnemer)
     for bedrag in bedragen or (Decimal(2000),):
         voeg_kosten_toe(declaratie, kosten(bedrag), op=op)
     return declaratie_indienen(declaratie=declaratie, toelichting="Klaar.", iban=IBAN, actor=None, op=op)
@@ -383,9 +385,11 @@ def gecontroleerd(declaratie: Declaratie, staf: Staf, *goedgekeurd: Decimal, op:
     return declaratie_beoordelen(declaratie=declaratie, actor=staf.behandelaar, op=op)
 
 
-def vastgesteld(aanvraag: Aanvraag, staf: Staf, *, op: datetime = EINDE) -> Besluit:
+def vastgesteld(aanvraag: Aanvraag, staf: Staf, *, op: datetime = EINDE, deelnemer: Deelnemer | None = None) -> Besluit:
     """A settlement, proposed, signed and sent."""
-    besluit = vaststelling_voorstellen(aanvraag=aanvraag, motivering="", actor=staf.behandelaar, op=op)
+    besluit = vaststelling_voorstellen(
+        aanvraag=aanvraag, motivering="", actor=staf.behandelaar, op=op, deelnemer=deelnemer
+    )
     besluit = besluit_ondertekenen(besluit=besluit, actor=staf.beslisser, op=op)
     return vaststelling_verzenden(besluit=besluit, actor=staf.beslisser, op=op)
 

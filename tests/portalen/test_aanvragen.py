@@ -92,7 +92,7 @@ def test_my_applications_need_the_same_queries(tijdvak, aantal, django_assert_nu
         begonnen(tijdvak, organisatie, gebruiker)
     client = ingelogd(gebruiker)
     client.get(MIJN)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         assert len(client.get(MIJN).context["rijen"]) == aantal
 
 

@@ -270,9 +270,9 @@ def test_hand_in(zaak):
     antwoord = zaak.stuur("declaratie/indienen/", {"iban": IBAN, "toelichting": "Goed gegaan."})
     assert meldingen(antwoord) == ["Wij hebben uw declaratie ontvangen."]
     rij = zaak.aanvraag
-    assert (rij.status, rij.iban, rij.declaratie.toelichting) == ("vaststelling_gevraagd", IBAN, "Goed gegaan.")
+    assert (rij.status, rij.iban, rij.declaraties.get().toelichting) == ("vaststelling_gevraagd", IBAN, "Goed gegaan.")
     zaak.stuur("declaratie/indienen/", {"iban": IBAN})  # twice: nothing changes
-    assert zaak.aanvraag.declaratie.toelichting == "Goed gegaan."
+    assert zaak.aanvraag.declaraties.get().toelichting == "Goed gegaan."
     assert zaak.open("declaratie/").context["te_wijzigen"] is False
     assert "Wij controleren uw declaratie. U hoeft nu niets te doen." in tekst(zaak.open())
 
@@ -316,7 +316,7 @@ def test_for_others_nothing_exists(zaak):
 
 
 def vastgesteld(zaak: Zaak, goedgekeurd: Decimal, oordeel: str = "") -> None:
-    staf, claim = zaak.staf, zaak.aanvraag.declaratie
+    staf, claim = zaak.staf, zaak.aanvraag.declaraties.get()
     claim = declaratie_in_controle(declaratie=claim, actor=staf.behandelaar, op=KLAAR)
     for regel in claim.regels.all():
         kostenregel_beoordelen(regel=regel, goedgekeurd=goedgekeurd, oordeel=oordeel, actor=staf.behandelaar, op=KLAAR)

@@ -167,6 +167,14 @@ GEVALLEN: list[tuple[str, str, dict[str, Any]]] = [
         {"aanvrager__sectoren": {"versie": "SBI 2008", "toegestaan": ["C", "62"], "uitgesloten": ["62"]}},
     ),
     ("consortium", "aanvrager.consortium", {"aanvrager__soort": "consortium"}),
+    (
+        "declaratie-per-deelnemer",
+        "aanvrager.consortium.declaratie_per_deelnemer",
+        {
+            **CONSORTIUM,
+            "aanvrager__consortium": {"min": 2, "bedrag_per_deelnemer": True, "declaratie_per_deelnemer": True},
+        },
+    ),
     ("consortium", "aanvrager.consortium", {"aanvrager__consortium": {"min": 2}}),
     ("consortium", "aanvrager.consortium.max", {**CONSORTIUM, "aanvrager__consortium": {"min": 35, "max": 15}}),
     (
@@ -206,6 +214,12 @@ GEVALLEN: list[tuple[str, str, dict[str, Any]]] = [
         "minimum-maximum",
         "project.duur_minimum_maanden",
         {"project": {"duur_minimum_maanden": 13, "duur_maximum_maanden": 12}},
+    ),
+    ("certificaat", "leergang.certificaat_minimum", {**PLAATS, "leergang": {**LEERGANG, "certificaat_minimum": 6}}),
+    (
+        "certificaat",
+        "leergang.certificaat_minimum",
+        {**PLAATS, "leergang": {**LEERGANG, "certificaat": True, "certificaat_minimum": 8}},
     ),
     ("minimum-maximum", "leergang.groep_minimum", {**PLAATS, "leergang": {**LEERGANG, "groep_minimum": 16}}),
     ("minimum-maximum", "leergang.groep_maximum", {**PLAATS, "leergang": {**LEERGANG, "bijeenkomst_maximum": 14}}),

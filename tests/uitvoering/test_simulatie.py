@@ -134,8 +134,8 @@ def _eis_alles_klopt(tijdvak: Tijdvak) -> None:
     payment and approved by a second person; every decision has its letter; draw, ledger and trail can be verified."""
     vrij, betalen = Decimal(0), Decimal(0)
     maximum = tijdvak.spec.subsidie.maximum or Decimal(0)
-    for zaak in Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.VASTGESTELD).select_related("declaratie"):
-        kosten = sum((regel.goedgekeurd or Decimal(0) for regel in zaak.declaratie.regels.all()), Decimal(0))
+    for zaak in Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.VASTGESTELD):
+        kosten = sum((regel.goedgekeurd or Decimal(0) for regel in zaak.declaraties.get().regels.all()), Decimal(0))
         subsidie = min((kosten * 75 / 100).quantize(Decimal("0.01"), ROUND_DOWN), maximum)
         verleend, vastgesteld = zaak.toegekend_bedrag or Decimal(0), zaak.vastgesteld_bedrag or Decimal(0)
         assert vastgesteld == min(subsidie, verleend)

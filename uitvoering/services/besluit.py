@@ -34,6 +34,7 @@ from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.enums import ARTIKEL, Afwijzingsgrond, Besluitsoort, Besluitstatus
 from uitvoering.models import Besluit
 from uitvoering.services.brief import brief_maken
+from uitvoering.services.deelnemers import bedragen_vastleggen
 from uitvoering.services.voucher import voucher_uitgeven
 
 #: States in which a decision of each kind can be proposed.
@@ -323,6 +324,7 @@ def _verlening(
             )
         )
     boeken(tijdvak=aanvraag.tijdvak, opdrachten=opdrachten, actor=actor, op=op)
+    bedragen_vastleggen(aanvraag)
     return aanvraag
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from aanvragen.inhoud import euro
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer
 from aanvragen.services.postbus import bericht_plaatsen
 from aanvragen.services.toetsing import eis_geen_belang
 from kern.enums import Rol
@@ -25,29 +25,40 @@ from regeling.enums import Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.enums import Betalingstatus
 from uitvoering.models import Betaallijst, Betaling
+from uitvoering.services.deelnemers import groep_sluiten
 
 KOLOMMEN = ("kenmerk", "begunstigde", "iban", "bedrag", "omschrijving")
 
 
-def betaling_klaarzetten(*, aanvraag: Aanvraag, bedrag: Decimal, actor: Gebruiker | None, op: datetime) -> Betaling:
-    """Puts one payment of a settled grant ready; another one only after the bank returned the first.
+def betaling_klaarzetten(
+    *,
+    aanvraag: Aanvraag,
+    bedrag: Decimal,
+    actor: Gebruiker | None,
+    op: datetime,
+    deelnemer: Deelnemer | None = None,
+) -> Betaling:
+    """Puts one payment of a settled grant (or of one member of a group) ready; another one only after the bank
+    returned the first.
 
     Called by who sends the settlement, and by finance for a second attempt.
     """
     eis_rol(actor, Rol.FINANCIEEL, Rol.BEHANDELAAR, Rol.BESLISSER)
     eis_geen_belang(actor, aanvraag)
-    if not aanvraag.iban:
+    iban = aanvraag.iban if deelnemer is None else deelnemer.iban
+    if not iban:
         raise InvoerFout(
             "Het rekeningnummer ontbreekt.", actie="Vraag de aanvrager om het IBAN.", code="iban-ontbreekt"
         )
-    if aanvraag.betalingen.exclude(status=Betalingstatus.GEWEIGERD).exists():
+    if aanvraag.betalingen.filter(deelnemer=deelnemer).exclude(status=Betalingstatus.GEWEIGERD).exists():
         raise OvergangFout("Er is al een betaling voor deze aanvraag.", actie="Bekijk de betaling op de zaak.")
     betaling = Betaling.objects.create(
         aanvraag=aanvraag,
+        deelnemer=deelnemer,
         kenmerk=_end_to_end(aanvraag),
         bedrag=bedrag,
-        iban=aanvraag.iban,
-        begunstigde=aanvraag.organisatie.naam[:70],
+        iban=iban,
+        begunstigde=(aanvraag.organisatie.naam if deelnemer is None else deelnemer.naam)[:70],
         klaargezet_op=op,
         klaargezet_door=actor,
     )
@@ -136,11 +147,14 @@ def betaling_bevestigen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -
         betaling = overgang_toepassen(betaling, "betalen", actor=actor, op=op)
         bericht_plaatsen(
             aanvraag=aanvraag,
-            code="betaling",
+            code="betaling" if betaling.deelnemer is None else "deelnemer_betaald",
             sleutel=f"betaling-{betaling.pk}",
             op=op,
             actor=actor,
-            velden={"bedrag": euro(betaling.bedrag)},
+            velden={
+                "bedrag": euro(betaling.bedrag),
+                **({"deelnemer": betaling.deelnemer.naam} if betaling.deelnemer else {}),
+            },
         )
         boeken(
             tijdvak=aanvraag.tijdvak,
@@ -156,7 +170,10 @@ def betaling_bevestigen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -
                 )
             ],
         )
-        overgang_toepassen(aanvraag, "afsluiten", actor=actor, op=op, vergrendeld=True)
+        if betaling.deelnemer is not None:
+            groep_sluiten(aanvraag=aanvraag, actor=actor, op=op)
+        else:
+            overgang_toepassen(aanvraag, "afsluiten", actor=actor, op=op, vergrendeld=True)
     return betaling
 
 

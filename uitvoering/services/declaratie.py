@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from aanvragen.enums import Status
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer
 from aanvragen.services.behandeling import eis_behandelaar
 from aanvragen.services.postbus import bericht_plaatsen
 from kern.fouten import InvoerFout, OvergangFout
@@ -24,7 +24,9 @@ from regeling.enums import Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.enums import Declaratiestatus
 from uitvoering.models import Declaratie, Kostenregel, Voucher
+from uitvoering.selectors import per_deelnemer
 from uitvoering.services.aanhouding import eis_niet_aangehouden
+from uitvoering.services.deelnemers import deelnemer_vergrendelen
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,16 @@ class Kostengegevens:
     aantal: Decimal | None = None
 
 
-def declaratie_beginnen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime) -> Declaratie:
-    """The claim of this application; made when there is none yet."""
+def declaratie_beginnen(
+    *, aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime, deelnemer: Deelnemer | None = None
+) -> Declaratie:
+    """The claim of this application, or of one member where every member claims; made when there is none yet."""
     with transaction.atomic():
         aanvraag = vergrendel(aanvraag)
-        bestaand = Declaratie.objects.filter(aanvraag=aanvraag).first()
+        bestaand = Declaratie.objects.filter(aanvraag=aanvraag, deelnemer=deelnemer).first()
         if bestaand:
             return bestaand
+        _eis_wie(aanvraag, deelnemer)
         if aanvraag.status not in {Status.VERLEEND, Status.IN_UITVOERING}:
             raise OvergangFout("Declareren kan pas als de subsidie is verleend.", actie="Wacht op het besluit.")
         if aanvraag.toegekend_bedrag is None:
@@ -55,13 +60,32 @@ def declaratie_beginnen(*, aanvraag: Aanvraag, actor: Gebruiker | None, op: date
             raise OvergangFout(
                 "U hebt nog geen opdracht gegeven aan een adviseur.", actie="Leg eerst de opdracht vast bij uw voucher."
             )
-        declaratie = Declaratie.objects.create(aanvraag=aanvraag, aangemaakt_op=op)
+        declaratie = Declaratie.objects.create(aanvraag=aanvraag, deelnemer=deelnemer, aangemaakt_op=op)
         log_schrijven(Logpost(keten=keten_van(declaratie), handeling="declaratie_beginnen", op=op, actor=actor))
     return declaratie
 
 
+def _eis_wie(aanvraag: Aanvraag, deelnemer: Deelnemer | None) -> None:
+    """A claim of the whole, or of a member of this group that still takes part: what the scheme says."""
+    if deelnemer is None and per_deelnemer(aanvraag.tijdvak.spec):
+        raise InvoerFout("In deze regeling declareert elke deelnemer apart.", actie="Kies eerst een deelnemer.")
+    if deelnemer is not None and (deelnemer.aanvraag_id != aanvraag.pk or deelnemer.toegekend_bedrag is None):
+        raise InvoerFout("Deze deelnemer heeft geen eigen bedrag.", actie="Declareer voor de hele groep.")
+    _eis_doet_mee(deelnemer)
+
+
+def _eis_doet_mee(deelnemer: Deelnemer | None) -> None:
+    if deelnemer is not None and not deelnemer.doet_mee:
+        raise OvergangFout(
+            f"{deelnemer.naam} is vertrokken uit de groep.",
+            actie="Een deelnemer die is vertrokken, kan niet declareren.",
+            code="deelnemer-vertrokken",
+        )
+
+
 def _concept(declaratie: Declaratie) -> Declaratie:
     declaratie = vergrendel(declaratie)
+    _eis_doet_mee(declaratie.deelnemer)
     if declaratie.status not in {Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD}:
         raise OvergangFout("Deze declaratie is al ingediend.", actie="Bekijk de stand van uw aanvraag.")
     return declaratie
@@ -165,6 +189,8 @@ def declaratie_indienen(
     with transaction.atomic():
         aanvraag = vergrendel(declaratie.aanvraag)
         declaratie = vergrendel(declaratie)
+        deelnemer = deelnemer_vergrendelen(declaratie.deelnemer) if declaratie.deelnemer else None
+        _eis_doet_mee(deelnemer)
         if declaratie.status not in {Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD}:
             return declaratie
         totaal = sum((regel.bedrag for regel in declaratie.regels.all()), Decimal(0))
@@ -174,17 +200,16 @@ def declaratie_indienen(
         if declaratie.status == Declaratiestatus.AANVULLING_GEVRAAGD:
             return overgang_toepassen(declaratie, "aanvullen", actor=actor, op=op, vergrendeld=True)
         declaratie = overgang_toepassen(declaratie, "indienen", actor=actor, op=op, vergrendeld=True)
-        aanvraag.iban = iban
-        aanvraag = overgang_toepassen(aanvraag, "vaststelling_vragen", actor=actor, op=op, vergrendeld=True)
+        aanvraag = _ingediend(aanvraag, deelnemer, iban, actor, op)
         voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
         if voucher is not None:
             overgang_toepassen(voucher, "declareren", actor=actor, op=op)
         bericht_plaatsen(
             aanvraag=aanvraag,
-            code="declaratie_ontvangen",
+            code="declaratie_ontvangen" if deelnemer is None else "deelnemer_declaratie_ontvangen",
             sleutel=f"declaratie-ontvangen-{declaratie.pk}",
             op=op,
-            velden={"moment": moment_in_woorden(op)},
+            velden={"moment": moment_in_woorden(op), **({"deelnemer": deelnemer.naam} if deelnemer else {})},
         )
         boeken(
             tijdvak=aanvraag.tijdvak,
@@ -195,12 +220,26 @@ def declaratie_indienen(
                     soort=Boekingsoort.DECLARATIE,
                     bedrag=aanvraag.in_ruimte(totaal),
                     onderwerp=aanvraag.pk,
-                    sleutel=f"declaratie-{aanvraag.pk}",
+                    sleutel=f"declaratie-{aanvraag.pk}" + (f"-{deelnemer.pk}" if deelnemer else ""),
                     potten=aanvraag.potten,
                 )
             ],
         )
     return declaratie
+
+
+def _ingediend(
+    aanvraag: Aanvraag, deelnemer: Deelnemer | None, iban: str, actor: Gebruiker | None, op: datetime
+) -> Aanvraag:
+    """The account, and the state of the case: of a group the project goes on until the last member was settled."""
+    if deelnemer is None:
+        aanvraag.iban = iban
+        return overgang_toepassen(aanvraag, "vaststelling_vragen", actor=actor, op=op, vergrendeld=True)
+    deelnemer.iban = iban
+    deelnemer.save(update_fields=["iban"])
+    if aanvraag.status == Status.VERLEEND:
+        return overgang_toepassen(aanvraag, "uitvoering_beginnen", actor=actor, op=op, vergrendeld=True)
+    return aanvraag
 
 
 def declaratie_in_controle(*, declaratie: Declaratie, actor: Gebruiker, op: datetime) -> Declaratie:

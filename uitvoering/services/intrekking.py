@@ -16,7 +16,8 @@ from kern.models import Gebruiker
 from kern.services.overgang import overgang_toepassen, vergrendel
 from regeling.enums import Boekingsoort
 from regeling.services.grootboek import Opdracht, boeken
-from uitvoering.models import Voucher
+from uitvoering.models import Cursist, Voucher
+from uitvoering.services.deelnemers import groep_beeindigen
 
 _TOEGEKEND = {Status.GESELECTEERD, Status.VERLEEND, Status.IN_UITVOERING}
 
@@ -53,6 +54,8 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
 def verlening_vrijgeven(aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, op: datetime) -> None:
     """Ends a grant with its voucher and releases its money. The caller holds the lock of the application."""
     gereserveerd, bedrag = aanvraag.status == Status.GESELECTEERD, aanvraag.ruimte_toegekend
+    groep_beeindigen(aanvraag, reden, actor, op)
+    Cursist.objects.filter(aanvraag=aanvraag, afgemeld_op=None).update(afgemeld_op=op)
     overgang_toepassen(aanvraag, "besluit_intrekken", actor=actor, op=op, vergrendeld=True, reden=reden)
     voucher = Voucher.objects.filter(aanvraag=aanvraag).first()
     if voucher is not None:

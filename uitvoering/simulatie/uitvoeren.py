@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer
 from kern.enums import Rol
 from kern.models import Gebruiker
-from uitvoering.models import Betaling, Voucher
+from uitvoering.models import Besluit, Betaling, Voucher
+from uitvoering.selectors import per_deelnemer, toegekende_deelnemers
 from uitvoering.services.besluit import besluit_ondertekenen
 from uitvoering.services.betaling import betaling_accorderen
 from uitvoering.services.declaratie import (
@@ -41,10 +42,31 @@ def zaak_uitvoeren(
     if voucher is not None and aanvraag.adviseur is not None:
         voucher_opdragen(voucher=voucher, adviseur=aanvraag.adviseur, actor=None, op=op)
     op += timedelta(days=180)
-    declaratie = declaratie_beginnen(aanvraag=aanvraag, actor=None, op=op)
+    for lid in toegekende_deelnemers(aanvraag) if per_deelnemer(aanvraag.tijdvak.spec) else [None]:
+        besluit = _declareren(aanvraag, lid, behandelaar, toeval, op)
+        dag = op + timedelta(days=11)
+        besluit = besluit_ondertekenen(besluit=besluit, actor=beslisser, op=dag)
+        vaststelling_verzenden(besluit=besluit, actor=beslisser, op=dag + timedelta(days=1))
+        aanvraag = Aanvraag.objects.get(pk=aanvraag.pk)
+    for betaling in Betaling.objects.filter(aanvraag=aanvraag):
+        betaling_accorderen(betaling=betaling, actor=tweede_financieel, op=op + timedelta(days=13))
+
+
+def _posten(aanvraag: Aanvraag, lid: Deelnemer | None) -> list[tuple[str, str, Decimal, Decimal | None]]:
+    """(kind, description, costs, hours) of what was planned: the budget, or the costs of one member."""
+    if lid is None:
+        return [(p.kostensoort, p.omschrijving, p.bedrag, p.aantal) for p in aanvraag.begroting.all()]
+    return [(aanvraag.tijdvak.spec.kostensoorten[0].code, "Eigen plan", lid.kosten or Decimal(0), None)]
+
+
+def _declareren(
+    aanvraag: Aanvraag, lid: Deelnemer | None, behandelaar: Gebruiker, toeval: random.Random, op: datetime
+) -> Besluit:
+    """A claim up to the proposal of its settlement."""
+    declaratie = declaratie_beginnen(aanvraag=aanvraag, actor=None, op=op, deelnemer=lid)
     korting = toeval.randint(5, HOOGSTENS) if toeval.random() < GOEDKOPER else 0
-    for nummer, post in enumerate(aanvraag.begroting.all(), 1):
-        bedrag = (post.bedrag * (100 - korting) / 100).quantize(Decimal("0.01"))
+    for nummer, (soort, omschrijving, kosten, aantal) in enumerate(_posten(aanvraag, lid), 1):
+        bedrag = (kosten * (100 - korting) / 100).quantize(Decimal("0.01"))
         kostenregel_toevoegen(
             declaratie=declaratie,
             factuur=voorbeeld_pdf(),
@@ -52,12 +74,12 @@ def zaak_uitvoeren(
             actor=None,
             op=op,
             gegevens=Kostengegevens(
-                kostensoort=post.kostensoort,
-                omschrijving=post.omschrijving,
+                kostensoort=soort,
+                omschrijving=omschrijving,
                 factuurnummer=f"F{nummer:03d}",
                 factuurdatum=timezone.localtime(op).date() - timedelta(days=10),
                 bedrag=bedrag,
-                aantal=post.aantal,
+                aantal=aantal,
             ),
         )
     declaratie = declaratie_indienen(
@@ -68,8 +90,4 @@ def zaak_uitvoeren(
     for regel in declaratie.regels.all():
         kostenregel_beoordelen(regel=regel, goedgekeurd=regel.bedrag, oordeel="", actor=behandelaar, op=op)
     declaratie_beoordelen(declaratie=declaratie, actor=behandelaar, op=op)
-    besluit = vaststelling_voorstellen(aanvraag=aanvraag, motivering="", actor=behandelaar, op=op)
-    besluit = besluit_ondertekenen(besluit=besluit, actor=beslisser, op=op + timedelta(days=1))
-    vaststelling_verzenden(besluit=besluit, actor=beslisser, op=op + timedelta(days=2))
-    for betaling in Betaling.objects.filter(aanvraag=aanvraag):
-        betaling_accorderen(betaling=betaling, actor=tweede_financieel, op=op + timedelta(days=3))
+    return vaststelling_voorstellen(aanvraag=aanvraag, motivering="", actor=behandelaar, op=op, deelnemer=lid)
