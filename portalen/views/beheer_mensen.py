@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kern.enums import Rol
-from kern.models import Gebruiker, Roltoekenning
 from kern.fouten import DomeinFout
+from kern.models import Gebruiker, Roltoekenning
 from kern.services.gebruikers import rol_intrekken, sessies_beeindigen, tweede_stap_wissen
 from portalen.formulieren.medewerker import Redenformulier
 from portalen.toegang import gebruiker_van, rol_vereist
