@@ -30,7 +30,7 @@ from tests.portalen.lezen import bytes_van, fouten, meldingen, tekst
 from tests.portalen.test_aanvraagstand import Zaak
 
 pytestmark = pytest.mark.django_db
-QUERIES_STAND, QUERIES_MIJN = 16, 9
+QUERIES_STAND, QUERIES_MIJN = 18, 12
 
 
 @pytest.fixture
