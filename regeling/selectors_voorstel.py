@@ -36,6 +36,11 @@ class Controle:
     def kan_door(self) -> bool:
         return not (self.fouten or self.verboden or self.basis_verouderd)
 
+    @property
+    def niets_nieuws(self) -> bool:
+        """The text says what the version in force says, and nothing else stands in the way."""
+        return not (self.fouten or self.sleutels) and [een.kolom for een in self.verboden] == ["niets-nieuws"]
+
 
 def versie_van_kracht(regeling: Regeling) -> Regelingversie | None:
     """The version that was loaded last."""

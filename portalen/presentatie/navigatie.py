@@ -33,9 +33,16 @@ def kruimels_aanvraag(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:
     )
 
 
-def kruimels_deelname(deelnemer: Deelnemer) -> list[Kruimel]:
-    """Mijn aanvragen / the member's part in the group."""
-    return kruimels((_("Mijn aanvragen"), reverse("portalen:mijn_aanvragen")), (deelnemer.naam, ""))
+def kruimels_deelname(deelnemer: Deelnemer, *, penvoerder: bool) -> list[Kruimel]:
+    """Mijn aanvragen / the member's part in the group; for the coordinator by way of the application."""
+    if not penvoerder:
+        return kruimels((_("Mijn aanvragen"), reverse("portalen:mijn_aanvragen")), (deelnemer.naam, ""))
+    return kruimels(
+        (_("Mijn aanvragen"), reverse("portalen:mijn_aanvragen")),
+        (deelnemer.aanvraag.kenmerk, reverse("portalen:aanvraag", args=[deelnemer.aanvraag_id])),
+        (_("Deelnemers"), reverse("portalen:aanvraag_deelnemers", args=[deelnemer.aanvraag_id])),
+        (deelnemer.naam, ""),
+    )
 
 
 def kruimels_papieraanvulling(aanvraag: Aanvraag, *verder: str) -> list[Kruimel]:

@@ -109,17 +109,21 @@ def _context(request: HttpRequest, rij: Cohort, formulier: Bijeenkomstformulier)
         rij.cursisten.filter(afgemeld_op=None).select_related("aanvraag__organisatie").annotate(keer=Count("presentie"))
     )
     vastgelegd = bool(avonden) and all(avond.presentie_op for avond in avonden)
+    wachtend = len(wachtenden(rij.tijdvak))
+    minimum = certificaat_vanaf(spec, spec.bijeenkomsten)
+    te_gaan = any(een.certificaat_id is None and een.keer >= minimum for een in mensen)
     return {
         "tijdvak": rij.tijdvak,
         "cohort": rij,
         "leergang": spec,
         "avonden": avonden,
         "mensen": mensen,
-        "minimum": certificaat_vanaf(spec, spec.bijeenkomsten),
+        "minimum": minimum,
         "te_klein": len(mensen) < spec.groep_minimum,
         "voorstellen": Voorstel.objects.filter(cursist__cohort=rij).select_related("cursist", "aanvraag"),
-        "kan_indelen": len(mensen) < spec.groep_maximum and bool(wachtenden(rij.tijdvak)),
-        "kan_certificaten": spec.certificaat and vastgelegd and len(avonden) >= spec.bijeenkomsten,
+        "wachtend": wachtend,
+        "kan_indelen": len(mensen) < spec.groep_maximum and wachtend > 0,
+        "kan_certificaten": spec.certificaat and vastgelegd and len(avonden) >= spec.bijeenkomsten and te_gaan,
         "vol": len(avonden) >= spec.bijeenkomsten,
         "nu": timezone.now(),
         "kan_nu": _mag(request),
@@ -158,6 +162,10 @@ def presentie(request: HttpRequest, sleutel: str, pk: int, nummer: int) -> HttpR
     mensen = list(rij.cursisten.filter(afgemeld_op=None).select_related("aanvraag__organisatie"))
     begin = {"aanwezig": [str(pk) for pk in avond.presentie.values_list("cursist_id", flat=True)]}
     formulier = Presentieformulier(mensen, request.POST if request.method == "POST" else None, initial=begin)
+    ligt_vast = rij.cursisten.exclude(certificaat=None).exists()
+    kan_nu = _mag(request) and not ligt_vast
+    if request.method == "GET" and not kan_nu:
+        formulier.fields["aanwezig"].disabled = True
     if request.method == "POST" and formulier.is_valid():
         try:
             n = presentie_vastleggen(
@@ -174,7 +182,14 @@ def presentie(request: HttpRequest, sleutel: str, pk: int, nummer: int) -> HttpR
             )
             messages.success(request, tekst % {"n": n})
             return redirect("portalen:tijdvak_cohort", rij.tijdvak.sleutel, rij.pk)
-    context = {"tijdvak": rij.tijdvak, "cohort": rij, "avond": avond, "form": formulier, "kan_nu": _mag(request)}
+    context = {
+        "tijdvak": rij.tijdvak,
+        "cohort": rij,
+        "avond": avond,
+        "form": formulier,
+        "kan_nu": kan_nu,
+        "ligt_vast": ligt_vast,
+    }
     return render(request, "portalen/medewerker/presentie.html", context, status=400 if formulier.errors else 200)
 
 

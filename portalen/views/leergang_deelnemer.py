@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +19,7 @@ from aanvragen.models import Aanvraag
 from kern.fouten import DomeinFout
 from kern.models import Gebruiker
 from portalen.formulieren.leergang import Cursistformulier, Voorstelformulier
-from portalen.presentatie.navigatie import kruimels, kruimels_aanvraag
+from portalen.presentatie.navigatie import Kruimel, kruimels, kruimels_aanvraag
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import verstuurd_of_404
@@ -112,7 +113,12 @@ def mijn_leergang(request: HttpRequest) -> HttpResponse:
     rijen = list(eigen_leergangen(gebruiker_van(request)))
     if len(rijen) == 1:
         return redirect("portalen:leergang_deelnemer", rijen[0].pk)
-    return render(request, "portalen/aanvrager/mijn_leergang.html", {"rijen": rijen})
+    context = {"rijen": rijen, "kruimels": _kruimels(_("Mijn leergang"))}
+    return render(request, "portalen/aanvrager/mijn_leergang.html", context)
+
+
+def _kruimels(naam: str) -> list[Kruimel]:
+    return kruimels((_("Mijn aanvragen"), reverse("portalen:mijn_aanvragen")), (naam, ""))
 
 
 def _eigen_of_404(request: HttpRequest, pk: int) -> Cursist:
@@ -149,7 +155,7 @@ def deelnemer(request: HttpRequest, pk: int) -> HttpResponse:
         "minimum": certificaat_vanaf(leergang, leergang.bijeenkomsten),
         "voorstellen": Voorstel.objects.filter(cursist__cohort=cohort).select_related("cursist"),
         "form": formulier,
-        "kruimels": kruimels((cohort.tijdvak.naam, "")),
+        "kruimels": _kruimels(cohort.tijdvak.naam),
     }
     return render(request, "portalen/aanvrager/leergang_deelnemer.html", context)
 

@@ -27,7 +27,7 @@ from beoordeling.services.rangschikking import WOORD
 from kern.document import Kader, naar_html, naar_pdf
 from portalen.presentatie.navigatie import Kruimel, kruimels
 from portalen.presentatie.plaatsdocument import lotingblokken
-from portalen.presentatie.plaatswoorden import Woorden, kort
+from portalen.presentatie.plaatswoorden import Woorden, kort, regel_in_woorden
 from portalen.presentatie.tijdvakken import AANGEKONDIGD, aftelling
 from portalen.presentatie.verdeling import verdeling_uitleg
 from portalen.verzoek import ontvangen
@@ -94,13 +94,15 @@ def loting(request: HttpRequest, sleutel: str, kenmerk: str = "") -> HttpRespons
             raise
         return _aankondiging(request, tijdvak, gepland, nu)
     bestanden = list(rij.bestanden.defer("inhoud").order_by("naam"))
+    protocol = json.loads(lotingbestand(rij, "protocol.json"))
     context: dict[str, Any] = {
         "tijdvak": tijdvak,
         "loting": rij,
         "nieuw": _aangekondigd(tijdvak) if rij.status in _VERVALLEN else None,
         "te_gaan": aftelling(rij.trekking_gepland_op, nu),
         "nu": nu,
-        "protocol": json.loads(lotingbestand(rij, "protocol.json")),
+        "protocol": protocol,
+        "verdeelregel": regel_in_woorden(protocol["regel"]),
         "bestanden": [{"bestand": b, "uitleg": UITLEG.get(b.naam, "")} for b in bestanden],
         "verdeling": verdeling_uitleg(tijdvak),
         "eerdere": list(

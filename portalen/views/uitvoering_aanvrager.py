@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aanvragen.berekening import bereken
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag, Deelnemer
+from aanvragen.selectors import eigen_aanvragen
 from aanvragen.services.conceptadviseur import Adviesgegevens, adviseur_vinden
 from kern.fouten import DomeinFout
 from portalen.formulieren.uitvoering import Indienformulier, Kostenregelformulier, Opdrachtformulier, Stukkenformulier
-from portalen.presentatie.navigatie import kruimels_aanvraag, kruimels_deelname
+from portalen.presentatie.navigatie import Kruimel, kruimels_aanvraag, kruimels_deelname
 from portalen.presentatie.regelingtekst import kosten
 from portalen.presentatie.stand import voucher_van
 from portalen.toegang import gebruiker_van
@@ -201,9 +202,16 @@ def _toon(
         "stukken": _stukken(rij),
         "stukkenform": stukken or (Stukkenformulier(gevraagde_stukken(rij)) if gevraagde_stukken(rij) else None),
         "uiterlijk": uiterste_declaratie(rij),
-        "kruimels": kruimels_aanvraag(rij, _("Kosten declareren")) if lid is None else kruimels_deelname(lid),
+        "kruimels": _kruimels(request, rij, lid),
     }
     return render(request, "portalen/aanvrager/declaratie.html", context)
+
+
+def _kruimels(request: HttpRequest, rij: Aanvraag, lid: Deelnemer | None) -> list[Kruimel]:
+    if lid is None:
+        return kruimels_aanvraag(rij, _("Kosten declareren"))
+    penvoerder = eigen_aanvragen(gebruiker_van(request)).filter(pk=rij.pk).exists()
+    return kruimels_deelname(lid, penvoerder=penvoerder)
 
 
 def gevraagde_stukken(rij: Aanvraag) -> list[Bijlagespec]:

@@ -94,6 +94,9 @@ def test_de_penvoerder_ziet_alle_deelnemers_en_laat_er_een_vertrekken(groep: Aan
         assert lid(groep, 2).doet_mee
         client.post(adres, {"reden": "Failliet."})
         assert "Vertrokken" in tekst(client.get(f"/aanvragen/{groep.pk}/deelnemers/"))
+        van_het_lid = tekst(client.get(f"/deelname/{lid(groep, 2).pk}/"))
+        assert f'href="/aanvragen/{groep.pk}/deelnemers/"' in van_het_lid
+        assert "kan geen kosten meer declareren" in van_het_lid
     assert (lid(groep, 2).vertrekreden, vers(groep).toegekend_bedrag) == ("Failliet.", 2000)
 
 
@@ -107,6 +110,7 @@ def test_een_deelnemer_met_een_account_declareert_zelf_en_ziet_de_anderen_niet(g
         pagina = tekst(client.get(f"/deelname/{eigen.pk}/"))
         assert "F1" in pagina
         assert "Bedrijf 00600003" not in pagina
+        assert f"/aanvragen/{groep.pk}/" not in pagina
         regel = eigen.declaratie.regels.get()
         bestand = client.get(f"/deelname/{eigen.pk}/{regel.pk}/factuur/")
         assert b"".join(bestand.streaming_content).startswith(b"%PDF")

@@ -39,6 +39,7 @@ def test_van_aanmelden_tot_certificaat() -> None:
         assert "U hebt 2 plaatsen" in tekst(client.get(adres))
         client.post(adres, {"naam": "Anna", "email": "Anna@proef.example"})
         assert "nog niet ingedeeld" in tekst(client.get(adres))
+        assert "U zit met dit e-mailadres nog niet in een groep." in tekst(als(anna).get("/leergang/"))
         medewerker = als(staf.behandelaar)
         assert ronde in tekst(medewerker.get(f"/werk/tijdvakken/{zaak.tijdvak.sleutel}/"))
         assert "Anna" in tekst(medewerker.get(ronde))
@@ -49,6 +50,7 @@ def test_van_aanmelden_tot_certificaat() -> None:
             dag = EERSTE + timedelta(weeks=nr)
             velden = {"dag_dag": dag.day, "dag_maand": dag.month, "dag_jaar": dag.year, "tijd": "19:00"}
             assert medewerker.post(blad, {**velden, "plaats": "Utrecht"}).status_code == 302
+        assert "1 deelnemer wacht op een groep." in tekst(medewerker.get(blad))
         medewerker.post(f"{blad}stap/indelen/")
     cursist = Cursist.objects.get()
     eigen = f"/leergang/{cursist.pk}/"
@@ -57,7 +59,12 @@ def test_van_aanmelden_tot_certificaat() -> None:
         for nr in (1, 2, 3):
             medewerker.post(f"{blad}avonden/{nr}/", {"aanwezig": [cursist.pk] if nr < 3 else []})
         assert "Certificaten maken" in tekst(medewerker.get(blad))
+        assert "Aanwezigheid bewaren" in tekst(medewerker.get(f"{blad}avonden/1/"))
         medewerker.post(f"{blad}stap/certificaten/")
+        assert "Certificaten maken" not in tekst(medewerker.get(blad))
+        lijst = tekst(medewerker.get(f"{blad}avonden/1/"))
+        assert "De aanwezigheid ligt vast" in lijst
+        assert "Aanwezigheid bewaren" not in lijst
         pdf = medewerker.get(f"{blad}certificaten/{cursist.pk}/")
         assert b"".join(pdf.streaming_content).startswith(b"%PDF")
         assert client.get("/leergang/").url == eigen
@@ -87,6 +94,7 @@ def test_afmelden_en_wie_alleen_leest() -> None:
         paden = (ronde, f"{ronde}{cohort.pk}/", f"{ronde}{cohort.pk}/avonden/1/")
         assert {lezer.get(pad).status_code for pad in paden} == {200}
         assert "Groep maken" not in tekst(lezer.get(ronde))
+        assert " disabled" in tekst(lezer.get(paden[2]))
         assert lezer.post(ronde, {"naam": "Groep 2"}).status_code == 400
         assert Cohort.objects.count() == 1
         als(werkgever(zaak)).post(f"/aanvragen/{zaak.pk}/leergang/{anna.pk}/afmelden/")

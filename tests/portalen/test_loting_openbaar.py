@@ -156,6 +156,7 @@ def test_before_the_draw(client, ronde, staf):
         loting.protocol_sha256,
         "28 maart 2026 om 17:00:00 uur, Staatscourant 2026, 1",
         "Aanvragen op de lijst 3",
+        "STOP: past een aanvraag niet, dan krijgt zij niets",
     ):
         assert zin in pagina, zin
     assert "Zoek uw kenmerk" not in pagina

@@ -63,6 +63,7 @@ def test_van_lijst_tot_publicatie_door_een_ander(regeling: Regeling) -> None:
     assert "Er zijn geen openstaande voorstellen." in lijst
     assert "Proefregeling" in lijst
     adres = begin(een)
+    assert "Er is nog niets gewijzigd" in tekst(een.get(adres))
     assert BASIS.strip().splitlines()[0] in een.get(f"{adres}bewerken/").content.decode()
     assert bewaar(een, adres, NIEUW.replace("\n", "\r\n")).url == adres
     pagina = een.get(adres)
