@@ -44,9 +44,7 @@ def aanvragen_selecteren(
     if not toekenningen:
         return
     per_aanvraag = {toekenning.aanvraag.pk: toekenning for toekenning in toekenningen}
-    for toekenning in toekenningen:
-        if toekenning.aanvraag.potten != list(toekenning.potten):
-            Aanvraag.objects.filter(pk=toekenning.aanvraag.pk).update(potten=list(toekenning.potten))
+    potten_vastleggen(toekenningen)
 
     def argumenten(aanvraag: Aanvraag) -> dict[str, Any]:
         return _toegekend(tijdvak, aanvraag, per_aanvraag[aanvraag.pk].bedrag)
@@ -70,6 +68,13 @@ def aanvragen_selecteren(
     )
     if tijdvak.verdeling.stappen > tijdvak.stap:
         _uitnodigen(tijdvak, toekenningen, actor, op)
+
+
+def potten_vastleggen(toekenningen: Sequence[Toekenning]) -> None:
+    """Writes which sub-ceilings pay each of them."""
+    for toekenning in toekenningen:
+        if toekenning.aanvraag.potten != list(toekenning.potten):
+            Aanvraag.objects.filter(pk=toekenning.aanvraag.pk).update(potten=list(toekenning.potten))
 
 
 def _uitnodigen(tijdvak: Tijdvak, toekenningen: Sequence[Toekenning], actor: Gebruiker | None, op: datetime) -> None:
