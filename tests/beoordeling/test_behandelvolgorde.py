@@ -13,6 +13,7 @@ import pytest
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from aanvragen.services.behandeling import aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
+from aanvragen.services.nasturen import Upload
 from aanvragen.services.papier import Papieradres, papier_beginnen
 from beoordeling.enums import Uitkomst
 from beoordeling.models import Mutatie, Plaats, Rangschikking
@@ -40,6 +41,7 @@ from tests.factories.ronde import (
     maak_staf,
     op_rang,
     open_tijdvak,
+    pdf,
     tabel,
     verleen,
     vers,
@@ -105,9 +107,7 @@ def trek_in(zaak: Aanvraag) -> list[str]:
 def buiten_behandeling(zaak: Aanvraag, staf: Staf) -> Aanvraag:
     """Asked to complete, no answer, and then not treated."""
     zaak = in_behandeling_nemen(aanvraag=vers(zaak), actor=staf.behandelaar, op=BESLUIT)
-    aanvulling_vragen(
-        aanvraag=zaak, onderdelen=["De offerte."], termijn_dagen=14, actor=staf.behandelaar, op=BESLUIT
-    ).aanvraag.berichten.update(gelezen_op=BESLUIT)
+    aanvulling_vragen(aanvraag=zaak, onderdelen=["De offerte."], termijn_dagen=14, actor=staf.behandelaar, op=BESLUIT)
     besluit_op(vers(zaak), Besluitsoort.BUITEN_BEHANDELING, staf, op=BESLUIT + timedelta(days=20))
     return vers(zaak)
 
@@ -154,7 +154,8 @@ def test_papier_dat_niet_is_ingevoerd_houdt_de_loting_tegen(staf: Staf) -> None:
     maak_ingediend(tijdvak)
     papier_beginnen(
         tijdvak=tijdvak,
-        organisatie=maak_organisatie(),
+        kvk_nummer="00123456",
+        scans=[Upload("scan", "brief.pdf", pdf())],
         adres=Papieradres("Proefbakkerij", "Kade 1", "1234 AB", "Voorbeeldstad"),
         ontvangen_op=TIJDENS,
         actor=staf.behandelaar,
