@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
@@ -10,7 +12,7 @@ from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
 from beoordeling.enums import Uitkomst
 from beoordeling.models import Plaats
-from regeling.enums import Methode
+from regeling.enums import HOOFDPOT, Methode
 from regeling.models import Tijdvak
 
 #: States that take part in a draw that comes before the assessment; also those of a list that was frozen.
@@ -51,6 +53,20 @@ def ongetoetst_met_plaats(aanvraag: Aanvraag) -> bool:
     """Whether the application has a place on the drawn list while nobody has finished assessing it."""
     wacht = aanvraag.status in OPEN_VOOR_BEHANDELING or aanvraag.status == Status.COMPLEET
     return wacht and Plaats.objects.filter(aanvraag=aanvraag, uitkomst__in=OP_DE_LIJST).exists()
+
+
+def nog_te_reserveren(tijdvak: Tijdvak, potten: Sequence[str], *, behalve: Aanvraag) -> dict[str, Decimal]:
+    """Per pot what is reserved as soon as the applications that have room for now are found complete."""
+    som = dict.fromkeys(potten, Decimal(0))
+    if not loot_vooraf(tijdvak):
+        return som
+    open_ = Plaats.objects.filter(
+        rangschikking__tijdvak=tijdvak, uitkomst=Uitkomst.TOEGEWEZEN, aanvraag__status__in=OPEN_VOOR_BEHANDELING
+    )
+    for plaats in open_.exclude(aanvraag=behalve).select_related("aanvraag"):
+        for pot in {HOOFDPOT, *plaats.aanvraag.potten} & set(potten):
+            som[pot] += plaats.bedrag or 0
+    return som
 
 
 @dataclass(frozen=True)

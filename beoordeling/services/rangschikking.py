@@ -90,7 +90,8 @@ def _vaststellen(loting: Loting, actor: Gebruiker | None, op: datetime) -> Lotin
         _wachtenden(tijdvak, meedoend, actor, op)
         Plaats.objects.bulk_create(plaatsen, batch_size=500)
         potten = betaald_uit(uitslag)
-        toegekend, later = [], []
+        toegekend: list[Toekenning] = []
+        later: list[Toekenning] = []
         for p in meedoend:
             if p.uitkomst == Uitkomst.TOEGEWEZEN and p.bedrag is not None:
                 nu = p.aanvraag.status in _NOG_TE_VERDELEN

@@ -10,6 +10,7 @@ from typing import Any
 
 from aanvragen.models import Aanvraag
 from aanvragen.services.postbus import bericht_plaatsen
+from beoordeling.selectors_behandelvolgorde import nog_te_reserveren
 from kern.models import Gebruiker
 from kern.momenten import moment_in_woorden
 from kern.services.overgang import overgangen_toepassen
@@ -96,8 +97,10 @@ def _uitnodigen(tijdvak: Tijdvak, toekenningen: Sequence[Toekenning], actor: Geb
 
 
 def _past_niet(tijdvak: Tijdvak, toekenning: Toekenning) -> bool:
+    """Whether a ceiling has less left than this; what the log holds for places that were not assessed yet is taken."""
     potten = tijdvak.plafonds.select_for_update().filter(code__in=[HOOFDPOT, *toekenning.potten]).order_by("code")
-    return any(pot.resteert < toekenning.bedrag for pot in potten)
+    straks = nog_te_reserveren(tijdvak, [pot.code for pot in potten], behalve=toekenning.aanvraag)
+    return any(pot.resteert - straks[pot.code] < toekenning.bedrag for pot in potten)
 
 
 def _toegekend(tijdvak: Tijdvak, aanvraag: Aanvraag, bedrag: Decimal) -> dict[str, Any]:

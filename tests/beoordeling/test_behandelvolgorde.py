@@ -47,6 +47,7 @@ from tests.factories.ronde import (
     vers,
 )
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
+from uitvoering.services.herstel import plaats_herstellen
 from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +241,15 @@ def test_buiten_behandeling_schuift_de_volgende_op(staf: Staf) -> None:
     assert buiten_behandeling(zaken[0], staf).status == Status.BUITEN_BEHANDELING
     assert Mutatie.objects.get().soort == "UITSLUITING"
     assert uitkomsten(zaken) == [UIT, TOE, TOE]
+    assert [toets(zaak, staf) for zaak in zaken[1:]] == [G, G]
+
+
+def test_herstel_neemt_de_ruimte_van_een_nog_te_toetsen_plaats_niet(staf: Staf) -> None:
+    """Who moved up keeps its room: what is restored goes above the ceiling (Awb 4:25(3))."""
+    zaken = eerst_geloot(3, staf)
+    buiten_behandeling(zaken[0], staf)
+    assert plaats_herstellen(aanvraag=vers(zaken[0]), reden="Bezwaar", actor=staf.beslisser, op=BESLUIT)
+    assert (uitkomsten(zaken), staten(zaken)[0]) == ([TOE, TOE, TOE], G)
     assert [toets(zaak, staf) for zaak in zaken[1:]] == [G, G]
 
 
