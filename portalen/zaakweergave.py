@@ -1,4 +1,4 @@
-"""How a case is shown to staff: colour of a status and the days left, always with words. Pure."""
+"""How a case is shown to staff: colour of a status and the days left, always with words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Referentiestatus, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Referentie
 from aanvragen.selectors import dagen_over
+from beoordeling.enums import Uitkomst
+from beoordeling.selectors_behandelvolgorde import WACHT_OP_RUIMTE
 
 #: From this many days on the tag of the legal date gets a warning colour.
 KRAP = 14
@@ -85,3 +87,15 @@ def termijnvlag(aanvraag: Aanvraag, vandaag: date) -> Vlag | None:
         return Vlag(_("vandaag"), "error")
     tekst = ngettext("nog %(n)d dag", "nog %(n)d dagen", dagen) % {"n": dagen}
     return Vlag(tekst, "warning" if dagen <= KRAP else "neutraal")
+
+
+def plaatsvlag(aanvraag: Aanvraag) -> Vlag | None:
+    """What the drawn place means for who has to assess; ``None`` without a place, or when it was assessed."""
+    plaats = getattr(aanvraag, "plaats", None)
+    if plaats is None or aanvraag.status not in OPEN_VOOR_BEHANDELING:
+        return None
+    if plaats.uitkomst == Uitkomst.TOEGEWEZEN:
+        return Vlag(_("voorlopig binnen het plafond"), "ok")
+    if plaats.uitkomst in WACHT_OP_RUIMTE:
+        return Vlag(_("reservelijst: nog niet nodig"), "neutraal")
+    return Vlag(_("loot niet mee"), "warning")

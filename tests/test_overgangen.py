@@ -169,6 +169,10 @@ ONTWERP: dict[type[StatusModel], dict[str, tuple[str, list[str]]]] = {
 RUIMER: dict[tuple[type[StatusModel], str, str, str], str] = {
     (Tijdvak, "historisch_vastleggen", "ontwerp", "afgehandeld"): "a round of the past, from a file",
     (Aanvraag, "niet_selecteren", "reserve", "niet_geselecteerd"): "the reserve list has lapsed",
+    **{
+        (Aanvraag, "niet_selecteren", bron, "niet_geselecteerd"): "drawn first: its turn to be assessed never came"
+        for bron in ("ingediend", "in_behandeling", "aanvulling_gevraagd")
+    },
     (Aanvraag, "vaststelling_vragen", "verleend", "vaststelling_gevraagd"): "without a voucher nothing marks the start",
     (Aanvraag, "besluit_intrekken", "geselecteerd", "besluit_ingetrokken"): "gives up a place before the decision",
     (Aanvraag, "afwijzen", "geselecteerd", "afgewezen"): "excluded after the draw; the place goes to the reserve list",

@@ -28,7 +28,6 @@ _NA_COMPLEET = [
     S.IN_VERDELING,
     S.GESELECTEERD,
     S.RESERVE,
-    S.NIET_GESELECTEERD,
     S.VERLEEND,
     S.IN_UITVOERING,
     S.VASTSTELLING_GEVRAAGD,
@@ -270,9 +269,13 @@ class Aanvraag(StatusModel):
     def op_reservelijst_plaatsen(self, *, op: datetime, actor: Gebruiker | None) -> None:
         self._gewijzigd(op)
 
-    @transition(field=status, source=[S.IN_VERDELING, S.RESERVE], target=S.NIET_GESELECTEERD)
+    @transition(
+        field=status,
+        source=[S.INGEDIEND, S.IN_BEHANDELING, S.AANVULLING_GEVRAAGD, S.IN_VERDELING, S.RESERVE],
+        target=S.NIET_GESELECTEERD,
+    )
     def niet_selecteren(self, *, op: datetime, actor: Gebruiker | None) -> None:
-        """No room and no reserve list (any more)."""
+        """No room and no reserve list (any more). Not assessed: its turn in the drawn order never came."""
         self._gewijzigd(op)
 
     @transition(field=status, source=S.GESELECTEERD, target=S.VERLEEND)

@@ -18,6 +18,7 @@ from aanvragen.services.papier import papier_in_invoer_aantal
 from beoordeling.enums import Lotingstatus
 from beoordeling.loting import bereken, schrijf_deelnemers, schrijf_protocol, schrijf_uitslag
 from beoordeling.models import Loting, Volgordedag
+from beoordeling.selectors_behandelvolgorde import LOOT_MEE, loot_vooraf, niet_de_eerste
 from beoordeling.selectors_volgorde import beletselen_tot
 from beoordeling.services.bewijs import aktetekst as aktetekst  # also part of this face
 from beoordeling.services.bewijs import bestand_bewaren, lotingbestanden, moment_tekst
@@ -39,7 +40,7 @@ from regeling.services.tijdvak import tijdvak_bijwerken
 def loting_voorbereiden(
     *, tijdvak: Tijdvak, trekking_gepland_op: datetime, actor: Gebruiker | None, op: datetime
 ) -> Loting:
-    """Starts a draw for a closed round whose applications have all been checked.
+    """Starts a draw for a closed round whose applications have all been checked, or will be in the order of the draw.
 
     With order of receipt: for the day on which the room ran out, also while the round is open; when all days are
     handled and the round is closed, for the list of the whole round.
@@ -89,14 +90,14 @@ def _eis_geen_beletsel(tijdvak: Tijdvak, dag: date | None) -> None:
 
 def beletselen(tijdvak: Tijdvak) -> list[str]:
     """What stands in the way of a draw, in words; empty when the list can be frozen."""
+    if loot_vooraf(tijdvak):
+        return _beletselen_vooraf(tijdvak)
     rijen = Aanvraag.objects.filter(tijdvak=tijdvak)
     gevonden = []
     open_ = rijen.filter(status__in=OPEN_VOOR_BEHANDELING).count()
     if open_:
         gevonden.append(f"{open_} aanvragen zijn nog niet compleet verklaard.")
-    papier = papier_in_invoer_aantal(tijdvak)
-    if papier:
-        gevonden.append(f"{papier} aanvragen op papier zijn op tijd ontvangen en nog niet ingevoerd.")
+    gevonden += _papier_in_invoer(tijdvak)
     compleet = rijen.filter(status=Status.COMPLEET)
     if not compleet.exists() and not tijdvak.volgordedagen.exists():
         gevonden.append("Er zijn geen complete aanvragen.")
@@ -120,6 +121,23 @@ def beletselen(tijdvak: Tijdvak) -> list[str]:
     if dubbel:
         gevonden.append(f"Bij {dubbel} aanvragers is meer dan één aanvraag compleet; per aanvrager doet er één mee.")
     return gevonden
+
+
+def _beletselen_vooraf(tijdvak: Tijdvak) -> list[str]:
+    """Drawn before the assessment: everything that came in must be on the list, with an amount."""
+    gevonden = _papier_in_invoer(tijdvak)
+    mee = Aanvraag.objects.filter(tijdvak=tijdvak, status__in=LOOT_MEE)
+    if not mee.exists():
+        gevonden.append("Er zijn geen aanvragen om over te loten.")
+    zonder = sum(not aanvraag.ruimte_gevraagd for aanvraag in mee.select_related("tijdvak"))
+    if zonder:
+        gevonden.append(f"{zonder} aanvragen noemen geen bedrag.")
+    return gevonden
+
+
+def _papier_in_invoer(tijdvak: Tijdvak) -> list[str]:
+    papier = papier_in_invoer_aantal(tijdvak)
+    return [f"{papier} aanvragen op papier zijn op tijd ontvangen en nog niet ingevoerd."] if papier else []
 
 
 def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> Loting:
@@ -153,6 +171,8 @@ def lijst_bevriezen(*, loting: Loting, actor: Gebruiker | None, op: datetime) ->
         compleet = Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.COMPLEET)
         if loting.dag is not None:
             compleet = compleet.filter(kenmerk__in=[deelnemer.kenmerk for deelnemer in lijst])
+        elif loot_vooraf(tijdvak):
+            compleet = compleet.exclude(kenmerk__in=niet_de_eerste(tijdvak))
         overgangen_toepassen(list(compleet), "in_verdeling_nemen", actor=actor, op=op)
         if tijdvak.status == Tijdvakstatus.GESLOTEN and loting.dag is None:
             overgang_toepassen(tijdvak, "verdeling_beginnen", actor=actor, op=op, vergrendeld=True)

@@ -24,6 +24,7 @@ from beoordeling.loting import Deelnemer, drand_ronde
 from beoordeling.loting.bronnen import KETEN
 from beoordeling.models import Dagplaats, Loting
 from beoordeling.score import rangwaarde
+from beoordeling.selectors_behandelvolgorde import LOOT_MEE, loot_vooraf, niet_de_eerste
 from beoordeling.selectors_volgorde import dagen_van, eerste_ruimte, wacht_op_dag
 from beoordeling.services.eindscore import drempels_niet_gehaald, eindscores
 from beoordeling.services.zone import zones_van
@@ -127,8 +128,12 @@ MET_SCORE = frozenset({Methode.RANGSCHIKKING, Methode.GRIJZE_ZONE})
 
 def meedoend(loting: Loting) -> set[str]:
     """Labels that take part in the division; everybody else on the list gets UIT. With order of receipt also who was
-    selected on its own day, whatever happened since: that follows in the log."""
+    selected on its own day, whatever happened since: that follows in the log. Drawn before the assessment: everything
+    that came in and was not withdrawn or refused, one per applicant where the scheme says so."""
     rijen = Aanvraag.objects.filter(tijdvak=loting.tijdvak)
+    if loot_vooraf(loting.tijdvak):
+        mee = rijen.filter(status__in=LOOT_MEE).values_list("kenmerk", flat=True)
+        return set(mee) - niet_de_eerste(loting.tijdvak)
     uit = set(rijen.filter(status=Status.IN_VERDELING).values_list("kenmerk", flat=True))
     if loting.tijdvak.methode == Methode.VOLGORDE and loting.dag is None:
         wachtend = rijen.filter(status=Status.RESERVE)

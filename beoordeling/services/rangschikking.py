@@ -11,24 +11,25 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from aanvragen.enums import TOEGEKEND, Status
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, TOEGEKEND, Status
 from aanvragen.models import Aanvraag
 from beoordeling.enums import Lotingstatus, Mutatiesoort, Uitkomst
-from beoordeling.loting import Uitslag, bereken
+from beoordeling.loting import bereken
 from beoordeling.loting.verdeling import verdeel
 from beoordeling.models import Dagplaats, Loting, Mutatie, Plaats, Rangschikking
+from beoordeling.selectors_behandelvolgorde import ONGETOETST_OP_RESERVE, loot_vooraf
 from beoordeling.services.bewijs import (
     bewijspakket,
     controleer_in_eigen_proces,
-    lotingbestand,
     lotingbestanden,
     mutaties_csv,
 )
 from beoordeling.services.loting import eis_andere
-from beoordeling.services.lotingslijst import ZEKER
-from beoordeling.services.toekennen import Toekenning, aanvragen_selecteren
+from beoordeling.services.plaatsen import WOORD as WOORD
+from beoordeling.services.plaatsen import betaald_uit, getrokken_plaatsen
+from beoordeling.services.toekennen import Toekenning, aanvragen_selecteren, potten_vastleggen
 from beoordeling.services.volgorde import dag_is_geloot, dagloting_vaststellen
 from beoordeling.services.weigering import weigering_op_schrift
 from kern.enums import Rol
@@ -38,14 +39,13 @@ from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from kern.taal import in_het_nederlands
-from regeling.enums import HOOFDPOT, Methode
+from regeling.enums import HOOFDPOT
 from regeling.models import Tijdvak
 from regeling.ruimte import uit_delen
 from regeling.services.grootboek import plafond_ophogen
 
 #: States in which the list of the whole round still decides.
 _NOG_TE_VERDELEN = {Status.IN_VERDELING, Status.RESERVE}
-WOORD = {"RESERVE": Uitkomst.RESERVE, "GROEP": Uitkomst.GROEP, "UIT": Uitkomst.UIT, "INGETROKKEN": Uitkomst.VERVALLEN}
 
 
 @in_het_nederlands
@@ -73,26 +73,44 @@ def _vaststellen(loting: Loting, actor: Gebruiker | None, op: datetime) -> Lotin
             tijdvak=tijdvak, methode=tijdvak.methode, loting=loting, gemaakt_op=op, gemaakt_door=actor
         )
         uitslag = bereken(lotingbestanden(loting))
-        plaatsen = _plaatsen(rangschikking, loting, uitslag)
+        plaatsen = getrokken_plaatsen(rangschikking, loting, uitslag)
         eerder = _op_hun_dag(tijdvak, plaatsen)
-        meedoend = [p for p in plaatsen if p.aanvraag.status in _NOG_TE_VERDELEN and p.aanvraag.pk not in eerder]
+        nog_te_verdelen = _NOG_TE_VERDELEN
+        if loot_vooraf(tijdvak):
+            _compleet_in_verdeling(plaatsen, actor, op)
+            nog_te_verdelen = _NOG_TE_VERDELEN | OPEN_VOOR_BEHANDELING
+        meedoend = [
+            p
+            for p in plaatsen
+            if p.aanvraag.status in nog_te_verdelen and p.aanvraag.pk not in eerder and p.uitkomst != Uitkomst.UIT
+        ]
         doen_mee = {p.aanvraag.pk for p in meedoend}
         gestopt = [p for p in plaatsen if p.uitkomst != Uitkomst.UIT and p.aanvraag.pk not in doen_mee]
         _buiten_de_lijst(tijdvak, plaatsen, actor, op)
         _wachtenden(tijdvak, meedoend, actor, op)
         Plaats.objects.bulk_create(plaatsen, batch_size=500)
-        potten = _betaald_uit(uitslag)
-        toegekend = [
-            Toekenning(p.aanvraag, p.bedrag, tuple(potten[p.aanvraag.kenmerk]))
-            for p in meedoend
-            if p.uitkomst == Uitkomst.TOEGEWEZEN and p.bedrag is not None
-        ]
+        potten = betaald_uit(uitslag)
+        toegekend: list[Toekenning] = []
+        later: list[Toekenning] = []
+        for p in meedoend:
+            if p.uitkomst == Uitkomst.TOEGEWEZEN and p.bedrag is not None:
+                nu = p.aanvraag.status in _NOG_TE_VERDELEN
+                (toegekend if nu else later).append(Toekenning(p.aanvraag, p.bedrag, tuple(potten[p.aanvraag.kenmerk])))
+        potten_vastleggen(later)  # the reservation follows when the application was assessed
         aanvragen_selecteren(tijdvak=tijdvak, toekenningen=toegekend, actor=actor, op=op)
         overgang_toepassen(tijdvak, "verdelen", actor=actor, op=op, vergrendeld=True)
         loting = overgang_toepassen(loting, "beginnen", actor=actor, op=op, vergrendeld=True)
         for plaats in gestopt:
             _inhalen(rangschikking, plaats, actor, op)
     return loting
+
+
+def _compleet_in_verdeling(plaatsen: list[Plaats], actor: Gebruiker | None, op: datetime) -> None:
+    """Drawn before the assessment: what was found complete after the list was frozen takes part from now on."""
+    compleet = [p.aanvraag for p in plaatsen if p.aanvraag.status == Status.COMPLEET and p.uitkomst != Uitkomst.UIT]
+    nieuw = {a.pk: a for a in overgangen_toepassen(compleet, "in_verdeling_nemen", actor=actor, op=op)}
+    for plaats in plaatsen:
+        plaats.aanvraag = nieuw.get(plaats.aanvraag.pk, plaats.aanvraag)
 
 
 def _op_hun_dag(tijdvak: Tijdvak, plaatsen: list[Plaats]) -> set[UUID]:
@@ -146,48 +164,12 @@ def _inhalen(rangschikking: Rangschikking, plaats: Plaats, actor: Gebruiker | No
     )
 
 
-def _betaald_uit(uitslag: Uitslag) -> dict[str, list[str]]:
-    """Label → sub-ceilings that its award came from; a second walk (restronde) takes from the ceiling alone."""
-    kenmerken = uitslag.deelnemers.kenmerk
-    return {kenmerken[rij]: sorted(set(potten) - {HOOFDPOT}) for rij, potten in uitslag.stand.betaald_uit.items()}
-
-
-def _plaatsen(rangschikking: Rangschikking, loting: Loting, uitslag: Uitslag) -> list[Plaats]:
-    """The places as drawn. Locks the applications: their states do not change until the draw is settled.
-
-    In a grey zone who was awarded by score has no lot: it took no part in the draw.
-    """
-    zeker = set()
-    if loting.tijdvak.methode == Methode.GRIJZE_ZONE:
-        lijst = uitslag.deelnemers
-        zeker = {k for k, rang in zip(lijst.kenmerk, lijst.rang, strict=True) if rang.startswith(ZEKER)}
-    rijen = Aanvraag.objects.select_for_update(of=("self",)).filter(tijdvak=loting.tijdvak).exclude(kenmerk="")
-    aanvragen = {aanvraag.kenmerk: aanvraag for aanvraag in rijen.select_related("tijdvak")}
-    plaatsen = []
-    for regel in lotingbestand(loting, "uitkomst.csv").decode().splitlines()[1:]:
-        rang, kenmerk, lot, woord = regel.split(";")
-        uitkomst = WOORD.get(woord, Uitkomst.TOEGEWEZEN)
-        plaatsen.append(
-            Plaats(
-                rangschikking=rangschikking,
-                aanvraag=aanvragen[kenmerk],
-                rang=int(rang),
-                lot="" if kenmerk in zeker else lot,
-                uitkomst=uitkomst,
-                eerste_uitkomst=uitkomst,
-                bedrag=uit_delen(int(woord), loting.tijdvak) if woord.isdigit() else None,
-                reden=aanvragen[kenmerk].get_status_display() if uitkomst == Uitkomst.UIT else "",
-            )
-        )
-    return plaatsen
-
-
 def _wachtenden(tijdvak: Tijdvak, plaatsen: list[Plaats], actor: Gebruiker | None, op: datetime) -> None:
     """The reserve list in rank order, up to its maximum; who is beyond its end has no place on it."""
     wachtend = [p for p in plaatsen if p.uitkomst in {Uitkomst.RESERVE, Uitkomst.GROEP}]
     maximum = tijdvak.verdeling.reservelijst_maximum if tijdvak.verdeling.reservelijst else 0
     grens = len(wachtend) if maximum is None else maximum
-    nieuw = [p.aanvraag for p in wachtend[:grens] if p.aanvraag.status != Status.RESERVE]
+    nieuw = [p.aanvraag for p in wachtend[:grens] if p.aanvraag.status == Status.IN_VERDELING]
     overgangen_toepassen(nieuw, "op_reservelijst_plaatsen", actor=actor, op=op)
     overgangen_toepassen([p.aanvraag for p in wachtend[grens:]], "niet_selecteren", actor=actor, op=op)
     for plaats in wachtend[grens:]:
@@ -220,7 +202,8 @@ def mutatie_verwerken(
                 actie="Er wordt niemand opgeroepen.",
             )
         plaatsen = rangschikking.plaatsen
-        reserve = plaatsen.filter(aanvraag__status=Status.RESERVE).exists()
+        wachtend = Q(status=Status.RESERVE) | ONGETOETST_OP_RESERVE
+        reserve = Aanvraag.objects.filter(wachtend, plaats__rangschikking=rangschikking).exists()
         if not reserve and plaatsen.filter(uitkomst=Uitkomst.AFGEWEZEN).exists():
             if soort == Mutatiesoort.HERSTEL:
                 return _herstel_zonder_log(rangschikking, kenmerk, actor, op)
@@ -293,13 +276,14 @@ def _herstel_zonder_log(rangschikking: Rangschikking, kenmerk: str, actor: Gebru
 
 
 def _bijwerken(rangschikking: Rangschikking, mutatie: Mutatie, actor: Gebruiker | None, op: datetime) -> list[str]:
-    """Replays the draw with its log and applies the differences; returns the labels that were called."""
+    """Replays the draw with its log and applies the differences; returns the labels that were called. Of those, who
+    was not assessed yet only moves up, and is selected when it is found complete."""
     loting = rangschikking.loting
     if loting is None:
         return []
     uitslag = bereken({**lotingbestanden(loting), "mutaties.csv": mutaties_csv(rangschikking)})
     stand = (uitslag.na_mutaties or [])[-1].status
-    gewijzigd, opgeroepen, wacht = [], [], []
+    gewijzigd, opgeroepen, te_toetsen, wacht = [], [], [], []
     herstel = mutatie.kenmerk if mutatie.soort == Mutatiesoort.HERSTEL else ""
     op_lijst = rangschikking.plaatsen.exclude(uitkomst=Uitkomst.AFGEWEZEN)  # those were told no
     for plaats in op_lijst.select_related("aanvraag").order_by("rang"):
@@ -310,25 +294,32 @@ def _bijwerken(rangschikking: Rangschikking, mutatie: Mutatie, actor: Gebruiker 
             continue
         if uitkomst == Uitkomst.TOEGEWEZEN and plaats.aanvraag.status in _NOG_TE_VERDELEN:
             opgeroepen.append(plaats)
+        elif uitkomst == Uitkomst.TOEGEWEZEN and plaats.aanvraag.status in OPEN_VOOR_BEHANDELING:
+            te_toetsen.append(plaats)
         elif plaats.aanvraag.status == Status.IN_VERDELING:
             wacht.append(plaats.aanvraag)
         plaats.uitkomst, plaats.bedrag = uitkomst, bedrag
         gewijzigd.append(plaats)
     Plaats.objects.bulk_update(gewijzigd, ["uitkomst", "bedrag"], batch_size=200)
     rest = uitslag.protocol.restronde
-    toegekend = [
-        Toekenning(
-            plaats.aanvraag,
-            plaats.bedrag,
-            () if rest else tuple(plaats.aanvraag.potten),
-            herstel=mutatie.nr if plaats.aanvraag.kenmerk == herstel else None,
-        )
-        for plaats in opgeroepen
-        if plaats.bedrag is not None
-    ]
+
+    def toekenningen(plaatsen: list[Plaats]) -> list[Toekenning]:
+        return [
+            Toekenning(
+                plaats.aanvraag,
+                plaats.bedrag,
+                () if rest else tuple(plaats.aanvraag.potten),
+                herstel=mutatie.nr if plaats.aanvraag.kenmerk == herstel else None,
+            )
+            for plaats in plaatsen
+            if plaats.bedrag is not None
+        ]
+
+    potten_vastleggen(toekenningen(te_toetsen))
     overgangen_toepassen(wacht, "op_reservelijst_plaatsen", actor=actor, op=op)
-    aanvragen_selecteren(tijdvak=rangschikking.tijdvak, toekenningen=toegekend, actor=actor, op=op)
-    return [toekenning.aanvraag.kenmerk for toekenning in toegekend]
+    aanvragen_selecteren(tijdvak=rangschikking.tijdvak, toekenningen=toekenningen(opgeroepen), actor=actor, op=op)
+    geroepen = sorted([*opgeroepen, *te_toetsen], key=lambda plaats: plaats.rang)
+    return [plaats.aanvraag.kenmerk for plaats in geroepen]
 
 
 def rangschikking_vergrendelen(tijdvak: Tijdvak) -> Rangschikking | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.models import Loting, Plaats
+from beoordeling.selectors_behandelvolgorde import ONGETOETST_OP_RESERVE
 from beoordeling.services.rangschikking import rangschikking_vergrendelen
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
 from regeling.enums import Herkomst
@@ -28,7 +30,8 @@ def reservelijsten_laten_vervallen(*, op: datetime) -> int:
         with transaction.atomic():
             if rangschikking_vergrendelen(loting.tijdvak) is None:
                 continue
-            wachtend = Aanvraag.objects.filter(tijdvak=loting.tijdvak, status=Status.RESERVE)
+            wacht = Q(status=Status.RESERVE) | ONGETOETST_OP_RESERVE
+            wachtend = Aanvraag.objects.filter(wacht, tijdvak=loting.tijdvak)
             rijen = list(wachtend.order_by("plaats__rang"))
             overgangen_toepassen(rijen, "niet_selecteren", actor=None, op=op, reden="De reservelijst is vervallen.")
             Plaats.objects.filter(aanvraag__in=rijen).update(uitkomst=Uitkomst.AFGEWEZEN)

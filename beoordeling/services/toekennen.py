@@ -10,6 +10,7 @@ from typing import Any
 
 from aanvragen.models import Aanvraag
 from aanvragen.services.postbus import bericht_plaatsen
+from beoordeling.selectors_behandelvolgorde import nog_te_reserveren
 from kern.models import Gebruiker
 from kern.momenten import moment_in_woorden
 from kern.services.overgang import overgangen_toepassen
@@ -44,9 +45,7 @@ def aanvragen_selecteren(
     if not toekenningen:
         return
     per_aanvraag = {toekenning.aanvraag.pk: toekenning for toekenning in toekenningen}
-    for toekenning in toekenningen:
-        if toekenning.aanvraag.potten != list(toekenning.potten):
-            Aanvraag.objects.filter(pk=toekenning.aanvraag.pk).update(potten=list(toekenning.potten))
+    potten_vastleggen(toekenningen)
 
     def argumenten(aanvraag: Aanvraag) -> dict[str, Any]:
         return _toegekend(tijdvak, aanvraag, per_aanvraag[aanvraag.pk].bedrag)
@@ -72,6 +71,13 @@ def aanvragen_selecteren(
         _uitnodigen(tijdvak, toekenningen, actor, op)
 
 
+def potten_vastleggen(toekenningen: Sequence[Toekenning]) -> None:
+    """Writes which sub-ceilings pay each of them."""
+    for toekenning in toekenningen:
+        if toekenning.aanvraag.potten != list(toekenning.potten):
+            Aanvraag.objects.filter(pk=toekenning.aanvraag.pk).update(potten=list(toekenning.potten))
+
+
 def _uitnodigen(tijdvak: Tijdvak, toekenningen: Sequence[Toekenning], actor: Gebruiker | None, op: datetime) -> None:
     """Invites who got a place in the next stage to send a full proposal. In a replay that stage is made later: then
     nobody is written to."""
@@ -91,8 +97,10 @@ def _uitnodigen(tijdvak: Tijdvak, toekenningen: Sequence[Toekenning], actor: Geb
 
 
 def _past_niet(tijdvak: Tijdvak, toekenning: Toekenning) -> bool:
+    """Whether a ceiling has less left than this; what the log holds for places that were not assessed yet is taken."""
     potten = tijdvak.plafonds.select_for_update().filter(code__in=[HOOFDPOT, *toekenning.potten]).order_by("code")
-    return any(pot.resteert < toekenning.bedrag for pot in potten)
+    straks = nog_te_reserveren(tijdvak, [pot.code for pot in potten], behalve=toekenning.aanvraag)
+    return any(pot.resteert - straks[pot.code] < toekenning.bedrag for pot in potten)
 
 
 def _toegekend(tijdvak: Tijdvak, aanvraag: Aanvraag, bedrag: Decimal) -> dict[str, Any]:

@@ -31,6 +31,16 @@ class Werklijstfilter(forms.Form):
     )
     bron = forms.ChoiceField(label=_("Hoe binnengekomen"), required=False, choices=[("", _("Alles")), *Bron.choices])
     vlag = forms.ChoiceField(label=_("Aandacht"), required=False)
+    lot = forms.ChoiceField(
+        label=_("Nummer in de loting"),
+        required=False,
+        choices=[
+            ("", _("Maakt niet uit")),
+            ("binnen", _("Voorlopig binnen het plafond")),
+            ("reserve", _("Op de reservelijst")),
+            ("alle", _("Alle nummers")),
+        ],
+    )
     zoek = forms.CharField(
         label=_("Kenmerk, organisatie of KvK-nummer"),
         required=False,
@@ -44,9 +54,13 @@ class Werklijstfilter(forms.Form):
         tijdvakken: list[tuple[str, str]],
         collegas: list[tuple[str, str]],
         vlaggen: list[tuple[str, str]],
+        met_lot: bool,
         **kwargs: Any,
     ) -> None:
+        """``met_lot``: there are rounds that were drawn first and are assessed in that order."""
         super().__init__(*args, **kwargs)
+        if not met_lot:
+            del self.fields["lot"]
         self.fields["wie"].choices = [  # type: ignore[attr-defined]
             ("", _("Alle zaken")),
             ("mijn", _("Mijn zaken")),

@@ -16,6 +16,7 @@ from aanvragen.models import Aanvraag, Aanvulling
 from aanvragen.selectors import Vervolg, dagen_over, vervolg_van
 from aanvragen.services.behandeling import opschortingen
 from beoordeling.models import Loting
+from beoordeling.selectors_behandelvolgorde import WACHT_OP_RUIMTE, loot_vooraf
 from portalen.presentatie.tijdvakken import OPEN, stand_van
 from portalen.templatetags.stimulans import datum, datumtijd, euro
 from regeling.enums import Methode
@@ -150,9 +151,12 @@ def tijdlijn(aanvraag: Aanvraag, besluiten: list[Besluit], loting: Loting | None
     stappen: list[dict[str, Any]] = [_klaar(_("Aanvraag ontvangen"), aanvraag.ingediend_op)]
     if aanvraag.status in {S.INGETROKKEN, S.BUITEN_BEHANDELING} and not aanvraag.volledig_op:
         return [*stappen, _einde(aanvraag, besluiten)]
-    stappen.append(_controle(aanvraag))
-    if aanvraag.tijdvak.methode != Methode.VOLGORDE:
-        stappen.append(_verdeling(aanvraag, loting))
+    if loot_vooraf(aanvraag.tijdvak):
+        stappen += [_verdeling(aanvraag, loting), _controle(aanvraag)]
+    else:
+        stappen.append(_controle(aanvraag))
+        if aanvraag.tijdvak.methode != Methode.VOLGORDE:
+            stappen.append(_verdeling(aanvraag, loting))
     stappen.append(_besluit(aanvraag, besluiten))
     if aanvraag.status in TOEGEKEND:
         stappen += _na_verlening(aanvraag, besluiten)
@@ -179,6 +183,8 @@ def _een_nu(stappen: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _controle(aanvraag: Aanvraag) -> dict[str, Any]:
     if aanvraag.volledig_op is not None:
         return _klaar(_("Aanvraag compleet"), aanvraag.volledig_op)
+    if aanvraag.status in {S.NIET_GESELECTEERD, S.AFGEWEZEN}:
+        return _klaar(_("Niet gecontroleerd"), None, _("Uw nummer in de loting kwam niet aan de beurt."))
     if aanvraag.status == S.AANVULLING_GEVRAAGD:
         verzoek = open_aanvulling(aanvraag)
         return _later(
@@ -186,6 +192,10 @@ def _controle(aanvraag: Aanvraag) -> dict[str, Any]:
             _("Wij missen nog iets. Vul uw aanvraag aan.") if verzoek else _("De tijd om aan te vullen is voorbij."),
             verzoek.termijn_tot if verzoek else None,
         )
+    plaats = getattr(aanvraag, "plaats", None)
+    if plaats is not None and plaats.uitkomst in WACHT_OP_RUIMTE:
+        uitleg = _("Uw nummer staat op de reservelijst. Wij lezen uw aanvraag als er geld vrijkomt.")
+        return _later(_("Controle: is de aanvraag compleet?"), uitleg)
     return _later(_("Controle: is de aanvraag compleet?"), _("Wij lezen uw aanvraag. Mist er iets, dan hoort u dat."))
 
 
@@ -200,6 +210,8 @@ def _verdeling(aanvraag: Aanvraag, loting: Loting | None) -> dict[str, Any]:
     if loting is not None and loting.getrokken_op is None:
         moment = datumtijd(loting.trekking_gepland_op)
         return _later(naam, _("De loting is op %(moment)s of kort daarna.") % {"moment": moment})
+    if loot_vooraf(aanvraag.tijdvak):
+        return _later(naam, _("Dit gebeurt na de sluiting van het tijdvak, voordat wij de aanvragen controleren."))
     return _later(naam, _("Dit gebeurt na de sluiting van het tijdvak, als alle aanvragen zijn gecontroleerd."))
 
 

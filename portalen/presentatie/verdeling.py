@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from beoordeling.selectors_behandelvolgorde import loot_vooraf
 from portalen.presentatie.regelingtekst import Deel, getal, opsomming
 from portalen.templatetags.stimulans import datum
 from regeling.enums import Methode
@@ -45,6 +46,8 @@ def verdeling_uitleg(tijdvak: Tijdvak) -> list[Deel]:
 
 def korte_methode(tijdvak: Tijdvak) -> str:
     """One sentence for a list or summary."""
+    if loot_vooraf(tijdvak):
+        return _("Wij loten eerst en behandelen de aanvragen op volgorde van hun nummer, zolang er geld is.")
     return {
         Methode.LOTING: _("Wij verdelen het geld door loting onder alle aanvragen die voldoen."),
         Methode.VOLGORDE: _("Wij verdelen het geld op volgorde van binnenkomst."),

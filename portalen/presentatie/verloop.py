@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aanvragen.termijn import beslistermijn
 from beoordeling.models import Loting
+from beoordeling.selectors_behandelvolgorde import loot_vooraf
 from portalen.presentatie.regelingtekst import duur
 from portalen.presentatie.tijdvakken import OPEN, stand_van
 from portalen.templatetags.stimulans import datum, datumtijd
@@ -48,13 +49,16 @@ def verloop(tijdvak: Tijdvak, loting: Loting | None, nu: datetime) -> list[Stap]
     ]
     if not op_volgorde:
         stappen.append(Stap(_("Het tijdvak sluit"), datumtijd(tijdvak.sluit_op)))
-    stappen.append(_controle(spec))
-    if not op_volgorde:
-        stappen.append(_verdeling(tijdvak, loting))
+    if loot_vooraf(tijdvak):
+        stappen += [_verdeling(tijdvak, loting), _controle(spec, _("op volgorde van de loting, zolang er geld is"))]
+    else:
+        stappen.append(_controle(spec, _("na het versturen")))
+        if not op_volgorde:
+            stappen.append(_verdeling(tijdvak, loting))
     return [*stappen, _besluit(tijdvak, nu), *_daarna(spec)]
 
 
-def _controle(spec: Regelingspec) -> Stap:
+def _controle(spec: Regelingspec, wanneer: str) -> Stap:
     termijn = spec.termijn("aanvulling")
     uitleg = (
         _("Mist er iets? Dan krijgt u daar bericht van, en %(duur)s om uw aanvraag aan te vullen.")
@@ -62,7 +66,7 @@ def _controle(spec: Regelingspec) -> Stap:
         if termijn
         else ""
     )
-    return Stap(_("Wij controleren of uw aanvraag compleet is"), _("na het versturen"), uitleg)
+    return Stap(_("Wij controleren of uw aanvraag compleet is"), wanneer, uitleg)
 
 
 def _verdeling(tijdvak: Tijdvak, loting: Loting | None) -> Stap:
@@ -71,6 +75,8 @@ def _verdeling(tijdvak: Tijdvak, loting: Loting | None) -> Stap:
         return Stap(naam, _("gedaan op %(moment)s") % {"moment": datumtijd(loting.getrokken_op)})
     if loting is not None:
         return Stap(naam, _("%(moment)s of kort daarna") % {"moment": datumtijd(loting.trekking_gepland_op)})
+    if loot_vooraf(tijdvak):
+        return Stap(naam, _("na de sluiting, voordat wij de aanvragen controleren"))
     return Stap(naam, _("na de sluiting, als alle aanvragen zijn gecontroleerd"))
 
 

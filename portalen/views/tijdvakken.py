@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from aanvragen.enums import Status
 from aanvragen.selectors import tijdvak_cijfers
 from beoordeling.enums import Dagsoort
+from beoordeling.selectors_behandelvolgorde import toetsstand
 from beoordeling.services.rangschikking import plafond_verhogen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -114,6 +115,9 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         "heeft_leergang": leest_zaken and rij.spec.leergang is not None,
         "heeft_loting": True,
         "dagen": dagen_van_binnenkomst(rij) if rij.methode == Methode.VOLGORDE else [],
+        "toetsstand": toetsstand(rij),
+        "werklijst_url": f"{reverse('portalen:werklijst')}?tijdvak={rij.sleutel}&status=te-behandelen&lot=",
+        "leest_zaken": leest_zaken,
         "storingen": rij.storingen.select_related("vastgelegd_door").order_by("-vastgelegd_op"),
         "acties": acties(rij, gebruiker.rollen),
         "gebeurtenissen": gebeurtenissen(regels),

@@ -26,6 +26,9 @@ from aanvragen.selectors import aanvragen_zichtbaar_voor
 from aanvragen.services.behandeling import MAXIMUM_BULK
 from aanvragen.services.overdracht import in_hand_sinds
 from aanvragen.services.weergaven import weergave_bewaren, weergave_vergeten
+from beoordeling.enums import Uitkomst
+from beoordeling.models import Plaats
+from beoordeling.selectors_behandelvolgorde import WACHT_OP_RUIMTE
 from kern.enums import Rol, Scanuitslag
 from kern.fouten import InvoerFout
 from kern.models import Bestand
@@ -36,7 +39,7 @@ from portalen.formulieren.werklijst import Werklijstfilter
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.werklijst_bulk import HANDELINGEN
-from portalen.zaakweergave import Vlag, statusvlag, termijnvlag
+from portalen.zaakweergave import Vlag, plaatsvlag, statusvlag, termijnvlag
 from regeling.models import Tijdvak
 
 PER_PAGINA = 50
@@ -56,6 +59,8 @@ VLAGGEN: dict[str, tuple[Any, Callable[[], Q]]] = {
         lambda: Q(pk__in=Postbusbericht.objects.filter(per_post=True, gepost_op=None).values("aanvraag")),
     ),
 }
+#: Part of a drawn list → outcomes of its places.
+LOT = {"binnen": (Uitkomst.TOEGEWEZEN,), "reserve": WACHT_OP_RUIMTE, "alle": tuple(Uitkomst)}
 LEZERS = (Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR)
 #: Everything that was sent in.
 ALLES = frozenset(Status) - {Status.CONCEPT, Status.VERLOPEN}
@@ -72,13 +77,15 @@ WERK = frozenset(GROEPEN) - {"alle"}
 
 @dataclass(frozen=True)
 class Lijstrij:
-    """One case on the list. ``toetsen``: how many checks fail or wait for a judgement; ``sinds``: in these hands."""
+    """One case on the list. ``toetsen``: how many checks fail or wait for a judgement; ``sinds``: in these hands;
+    ``plaats``: what its number in the draw means, where the draw came first."""
 
     aanvraag: Aanvraag
     status: Vlag
     termijn: Vlag | None
     toetsen: tuple[int, int]
     sinds: datetime | None
+    plaats: Vlag | None
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ def _filter(vraag: QueryDict) -> Werklijstfilter:
     tijdvakken = list(Tijdvak.objects.exclude(status="ontwerp").values_list("sleutel", "naam"))
     collegas = [(str(pk), naam) for pk, naam in behandelaars().values_list("pk", "naam")]
     vlaggen = [(code, naam) for code, (naam, _wat) in VLAGGEN.items()]
-    return Werklijstfilter(vraag, tijdvakken=tijdvakken, collegas=collegas, vlaggen=vlaggen)
+    met_lot = bool(vraag.get("lot")) or Plaats.objects.filter(aanvraag__status__in=OPEN_VOOR_BEHANDELING).exists()
+    return Werklijstfilter(vraag, tijdvakken=tijdvakken, collegas=collegas, vlaggen=vlaggen, met_lot=met_lot)
 
 
 def _gefilterd(request: HttpRequest, formulier: Werklijstfilter) -> QuerySet[Aanvraag]:
@@ -130,6 +138,8 @@ def _gefilterd(request: HttpRequest, formulier: Werklijstfilter) -> QuerySet[Aan
         rijen = rijen.filter(bron=keuze["bron"])
     if keuze["vlag"]:
         rijen = rijen.filter(VLAGGEN[keuze["vlag"]][1]())
+    if keuze.get("lot"):
+        rijen = rijen.filter(plaats__uitkomst__in=LOT[keuze["lot"]])
     if zoek := keuze["zoek"].strip():
         rijen = rijen.filter(
             Q(kenmerk__icontains=zoek)
@@ -149,7 +159,10 @@ def _staten(vraag: QueryDict) -> tuple[str, frozenset[Status]]:
     return STANDAARD, GROEPEN[STANDAARD][1]
 
 
-def _op_termijn(rijen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
+def _geordend(rijen: QuerySet[Aanvraag], vraag: QueryDict) -> QuerySet[Aanvraag]:
+    """The earliest legal date first; of a drawn list the first number."""
+    if vraag.get("lot") in LOT:
+        return rijen.order_by("tijdvak__sluit_op", "tijdvak_id", "plaats__rang")
     return rijen.order_by(F("beslissen_uiterlijk_op").asc(nulls_last=True), "ingediend_op", "kenmerk", "id")
 
 
@@ -160,14 +173,17 @@ def werklijst(request: HttpRequest) -> HttpResponse:
     gebruiker, formulier = gebruiker_van(request), _filter(request.GET)
     gefilterd = _gefilterd(request, formulier)
     keuze, staten = _staten(request.GET)
-    rijen = _op_termijn(_in_staten(gefilterd, keuze, staten).select_related("behandelaar"))
+    rijen = _geordend(_in_staten(gefilterd, keuze, staten).select_related("behandelaar", "plaats"), request.GET)
     pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
+    lijst = _lijstrijen(list(pagina))
     context = {
         "filter": formulier,
         "status": keuze,
+        "op_lot": request.GET.get("lot") in LOT,
+        "toon_plaats": any(rij.plaats for rij in lijst),
         "keuzes": _statuskeuzes(request.GET, keuze, gefilterd),
         "pagina": pagina,
-        "rijen": _lijstrijen(list(pagina)),
+        "rijen": lijst,
         "handelingen": mogelijk(HANDELINGEN, gebruiker),
         "alles_gekozen": request.GET.get("kies") == "pagina",
         "filtertekst": _zonder(request.GET, "pagina", "kies").urlencode(),
@@ -252,7 +268,9 @@ def _lijstrijen(aanvragen: list[Aanvraag]) -> list[Lijstrij]:
     toetsen = {rij["aanvraag"]: (rij["fout"], rij["open"]) for rij in oordelen}
     sinds = in_hand_sinds([aanvraag.pk for aanvraag in aanvragen])
     return [
-        Lijstrij(a, statusvlag(a.status), termijnvlag(a, vandaag), toetsen.get(a.pk, (0, 0)), sinds.get(a.pk))
+        Lijstrij(
+            a, statusvlag(a.status), termijnvlag(a, vandaag), toetsen.get(a.pk, (0, 0)), sinds.get(a.pk), plaatsvlag(a)
+        )
         for a in aanvragen
     ]
 
@@ -284,7 +302,7 @@ def werklijst_bulk(request: HttpRequest) -> HttpResponse:
         request,
         handeling=handeling,
         rijen=list(
-            _op_termijn(rijen.select_related("behandelaar", "tijdvak__regelingversie").prefetch_related("toetsen"))
+            _geordend(rijen.select_related("behandelaar", "tijdvak__regelingversie").prefetch_related("toetsen"), vraag)
         ),
         terug=terug,
         adres=lambda aanvraag: reverse("portalen:zaak", args=[aanvraag.pk]),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from aanvragen.enums import Status, Toetssoort, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
-from aanvragen.services.behandeling import Gevraagd, aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
+from aanvragen.services.behandeling import Gevraagd, aanvulling_vragen, in_behandeling_nemen
 from aanvragen.services.overdracht import OVER_TE_DRAGEN, zaak_overdragen
+from beoordeling.services.behandelvolgorde import toets_afronden
 from kern.enums import Rol
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
@@ -38,7 +39,7 @@ def _in_behandeling(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, 
 
 
 def _compleet(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
-    return compleet_verklaren(aanvraag=aanvraag, actor=actor, op=ontvangen(request))
+    return toets_afronden(aanvraag=aanvraag, actor=actor, op=ontvangen(request))
 
 
 def _compleet_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,11 +24,13 @@ from aanvragen.selectors import (
     eerste_voorstel,
     vervolg_van,
 )
-from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, opschortingen
+from aanvragen.services.behandeling import in_behandeling_nemen, opschortingen
 from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
 from aanvragen.services.papier import aanvraag_invoerders, aanvulling_invoerders
 from aanvragen.services.toetsing import TE_BEOORDELEN, toets_beoordelen
+from beoordeling.services.behandelvolgorde import toets_afronden
 from beoordeling.services.plaatsuitleg import heeft_uitleg
+from beoordeling.services.rangschikking import rangschikking_vergrendelen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import Gebruiker, LogRegel
@@ -39,7 +42,7 @@ from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.zaakstand import bewaakt, ketens, met_versiebewaking, stand
 from portalen.zaakstappen import Zaakbeeld, mag_behandelen, volledigheid_open, wat_nu
-from portalen.zaakweergave import referentievlag, statusvlag, termijnvlag, toetsvlag
+from portalen.zaakweergave import plaatsvlag, referentievlag, statusvlag, termijnvlag, toetsvlag
 from uitvoering.models import Declaratie, Voucher
 from uitvoering.selectors import per_deelnemer, toegekende_deelnemers
 from uitvoering.services.aanhouding import aanhoudingen_van
@@ -93,6 +96,7 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stil": beslistermijn_van(aanvraag, beeld.vandaag),
         "opschortingen": opschortingen(aanvraag),
         "plaats": getattr(aanvraag, "plaats", None),
+        "plaatsvlag": plaatsvlag(aanvraag),
         "heeft_uitleg": heeft_uitleg(aanvraag),
         "besluiten": beeld.besluiten,
         "voucher": Voucher.objects.filter(aanvraag=aanvraag).select_related("adviseur").first(),
@@ -174,8 +178,7 @@ def zaak_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
                 in_behandeling_nemen(aanvraag=vers, actor=actor, op=op)
                 return _("U hebt de zaak in behandeling.")
             case "compleet":
-                compleet_verklaren(aanvraag=vers, actor=actor, op=op)
-                return _("De aanvraag is compleet verklaard.")
+                return afgerond(toets_afronden(aanvraag=vers, actor=actor, op=op))
             case "declaratie-in-controle":
                 declaratie_in_controle(
                     declaratie=get_object_or_404(Declaratie, aanvraag=vers, deelnemer=None), actor=actor, op=op
@@ -189,10 +192,24 @@ def zaak_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
         raise Http404
 
     try:
-        messages.success(request, bewaakt(request, aanvraag, doe))
+        with transaction.atomic():
+            if stap == "compleet":
+                rangschikking_vergrendelen(aanvraag.tijdvak)  # before the application: its place may give it room
+            gedaan = bewaakt(request, aanvraag, doe)
+        messages.success(request, gedaan)
     except DomeinFout as fout:
         messages.error(request, str(fout))
     return naar_zaak(aanvraag)
+
+
+def afgerond(aanvraag: Aanvraag) -> str:
+    """What came of declaring it complete."""
+    match aanvraag.status:
+        case Status.GESELECTEERD:
+            return _("De aanvraag is compleet verklaard. Er is ruimte: zij is geselecteerd.")
+        case Status.RESERVE:
+            return _("De aanvraag is compleet verklaard. Zij staat op de reservelijst.")
+    return _("De aanvraag is compleet verklaard.")
 
 
 @rol_vereist(Rol.BEHANDELAAR)

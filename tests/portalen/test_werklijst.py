@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
+from aanvragen.services.behandeling import in_behandeling_nemen
 from aanvragen.services.organisatie import machtiging_verlenen
 from portalen.zaakweergave import termijnvlag
 from tests.factories.portaal_medewerker import (
@@ -20,15 +22,20 @@ from tests.factories.portaal_medewerker import (
     meldingen,
     op_moment,
     tekst,
+    versie_van,
 )
 from tests.factories.ronde import (
     NA,
+    loting_tot,
     maak_compleet,
     maak_concept,
     maak_gebruiker,
     maak_ingediend,
     maak_organisatie,
+    op_rang,
     open_tijdvak,
+    tabel,
+    vers,
 )
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort, Besluitstatus
 from uitvoering.models import Besluit
@@ -347,3 +354,69 @@ def test_applicants_and_strangers_stay_out():
 def test_messages_are_empty_after_a_preview(ronde):
     _tijdvak, ploeg, zaken = ronde
     assert meldingen(bulk(als(ploeg.behandelaar), "in-behandeling", zaken)) == []
+
+
+# --- Drawn first, assessed in the order of the draw --------------------------------------------------------------
+
+
+@pytest.fixture
+def eerst_geloot():
+    """Three applications that nobody has looked at, drawn; two fit. In drawn order."""
+    ploeg = maak_ploeg()
+    tijdvak = open_tijdvak(plafond=2000, tabellen=tabel("verdeling", wanneer="behandelvolgorde"))
+    for _ in range(3):
+        maak_ingediend(tijdvak)
+    loting_tot(tijdvak, ploeg)
+    return ploeg, op_rang(tijdvak)
+
+
+def test_op_volgorde_van_de_loting(eerst_geloot) -> None:
+    ploeg, zaken = eerst_geloot
+    with op_moment(LATER):
+        client = als(ploeg.behandelaar)
+        alles = client.get(LIJST, {"lot": "alle"})
+        assert kenmerken(alles) == [zaak.kenmerk for zaak in zaken]
+        assert "3 zaken, op volgorde van de loting" in tekst(alles)
+        assert [rij.plaats.tekst for rij in alles.context["rijen"]] == [
+            "voorlopig binnen het plafond",
+            "voorlopig binnen het plafond",
+            "reservelijst: nog niet nodig",
+        ]
+        assert kenmerken(client.get(LIJST, {"lot": "binnen"})) == [zaak.kenmerk for zaak in zaken[:2]]
+        assert kenmerken(client.get(LIJST, {"lot": "reserve"})) == [zaken[2].kenmerk]
+        assert "op volgorde van de wettelijke datum" in tekst(client.get(LIJST))
+        assert "reservelijst: nog niet nodig" in tekst(client.get(reverse("portalen:zaak", args=[zaken[2].pk])))
+
+
+def test_het_lotfilter_is_er_alleen_als_er_iets_te_toetsen_is(ronde) -> None:
+    with op_moment(LATER):
+        client = als(ronde[1].behandelaar)
+        assert "lot" not in client.get(LIJST).context["filter"].fields
+        assert kenmerken(client.get(LIJST, {"lot": "binnen"})) == []
+        assert client.get(LIJST, {"lot": "onzin"}).context["rijen"] == []
+
+
+def test_een_geloot_nummer_compleet_verklaren(eerst_geloot) -> None:
+    ploeg, zaken = eerst_geloot
+    with op_moment(LATER):
+        client = als(ploeg.behandelaar)
+        for zaak in (zaken[0], zaken[2]):
+            in_behandeling_nemen(aanvraag=zaak, actor=ploeg.behandelaar, op=LATER)
+        pagina = client.get(reverse("portalen:zaak", args=[zaken[0].pk])).content.decode()
+        antwoord = client.post(
+            reverse("portalen:zaak_stap", args=[zaken[0].pk, "compleet"]), {"versie": versie_van(pagina)}
+        )
+        assert meldingen(antwoord) == ["De aanvraag is compleet verklaard. Er is ruimte: zij is geselecteerd."]
+        client.post(BULK, {"handeling": "compleet", "gekozen": [str(zaken[2].pk)], "bevestigd": "ja"})
+    assert [vers(zaak).status for zaak in zaken] == [Status.GESELECTEERD, Status.INGEDIEND, Status.RESERVE]
+
+
+def test_het_tijdvak_zegt_hoe_ver_het_toetsen_is(eerst_geloot) -> None:
+    ploeg, zaken = eerst_geloot
+    with op_moment(LATER):
+        pagina = als(ploeg.behandelaar).get(f"/werk/tijdvakken/{zaken[0].tijdvak.sleutel}/")
+        assert "Nog 2 aanvragen te toetsen, voorlopig binnen het plafond." in tekst(pagina)
+        assert "1 niet getoetste aanvraag op de reservelijst." in tekst(pagina)
+        notaris = als(ploeg.notaris).get(f"/werk/tijdvakken/{zaken[0].tijdvak.sleutel}/")
+        assert "&lot=binnen" in pagina.content.decode().replace("&amp;", "&")
+        assert "lot=binnen" not in notaris.content.decode()

@@ -20,6 +20,7 @@ from aanvragen.services.steun import eis_steunruimte
 from aanvragen.services.toetsing import eis_behandelaar, eis_geen_belang
 from beoordeling.enums import Mutatiesoort
 from beoordeling.models import Rangschikking
+from beoordeling.selectors_behandelvolgorde import ongetoetst_met_plaats
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
@@ -278,8 +279,8 @@ def besluit_verzenden(*, besluit: Besluit, actor: Gebruiker | None, op: datetime
     verzonden = timezone.localtime(op).date()
     with transaction.atomic():
         # A refusal may call the reserve list, so it takes the locks of the draw first.
-        afwijzing = besluit.soort == Besluitsoort.AFWIJZING
-        rangschikking = rangschikking_vergrendelen(besluit.aanvraag.tijdvak) if afwijzing else None
+        weg = besluit.soort in {Besluitsoort.AFWIJZING, Besluitsoort.BUITEN_BEHANDELING}
+        rangschikking = rangschikking_vergrendelen(besluit.aanvraag.tijdvak) if weg else None
         aanvraag = vergrendel(besluit.aanvraag)
         besluit = stap_toepassen(
             vergrendel(besluit), "verzenden", actor=actor, op=op, bezwaar_tot=bezwaartermijn(verzonden)
@@ -345,16 +346,23 @@ def _afwijzing(
         )
         boeken(tijdvak=aanvraag.tijdvak, opdrachten=[opdracht], actor=actor, op=op)
     if (was_reserve or was_gekozen) and rangschikking is not None:
-        mutatie_verwerken(
-            rangschikking=rangschikking,
-            soort=Mutatiesoort.UITSLUITING,
-            kenmerk=aanvraag.kenmerk,
-            bedrag=Decimal(0),
-            reden=besluit.motivering,
-            actor=actor,
-            op=op,
-        )
+        _uitsluiten(rangschikking, aanvraag, besluit, actor, op)
     return aanvraag
+
+
+def _uitsluiten(
+    rangschikking: Rangschikking, aanvraag: Aanvraag, besluit: Besluit, actor: Gebruiker | None, op: datetime
+) -> None:
+    """A line in the log of the draw: the next one gets the room."""
+    mutatie_verwerken(
+        rangschikking=rangschikking,
+        soort=Mutatiesoort.UITSLUITING,
+        kenmerk=aanvraag.kenmerk,
+        bedrag=Decimal(0),
+        reden=besluit.motivering,
+        actor=actor,
+        op=op,
+    )
 
 
 def _buiten_behandeling(
@@ -362,9 +370,13 @@ def _buiten_behandeling(
 ) -> Aanvraag:
     _eis_gelapte_termijn(aanvraag, op)  # the four weeks are about the announcement (R4)
     _eis_voorstel_na_antwoord(besluit)
-    return overgang_toepassen(
+    had_plaats = ongetoetst_met_plaats(aanvraag)
+    aanvraag = overgang_toepassen(
         aanvraag, "buiten_behandeling_stellen", actor=actor, op=op, vergrendeld=True, besluit=_moment(besluit)
     )
+    if had_plaats and rangschikking is not None:
+        _uitsluiten(rangschikking, aanvraag, besluit, actor, op)
+    return aanvraag
 
 
 #: What sending a decision of each kind does to the case; settlements and withdrawals have their own services.

@@ -11,6 +11,7 @@ from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
 from aanvragen.services.indienen import aanvraag_intrekken, intrekking_bevestigen
 from beoordeling.enums import Mutatiesoort
+from beoordeling.selectors_behandelvolgorde import ongetoetst_met_plaats
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.models import Gebruiker
 from kern.services.overgang import overgang_toepassen, vergrendel
@@ -31,9 +32,9 @@ def zaak_intrekken(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker | None, o
         rangschikking = rangschikking_vergrendelen(aanvraag.tijdvak)
         aanvraag = vergrendel(aanvraag)
         if aanvraag.status not in _TOEGEKEND:
-            was_reserve = aanvraag.status == Status.RESERVE
+            op_de_lijst = aanvraag.status == Status.RESERVE or ongetoetst_met_plaats(aanvraag)
             aanvraag = aanvraag_intrekken(aanvraag=aanvraag, reden=reden, actor=actor, op=op)
-            if not was_reserve:
+            if not op_de_lijst:
                 return []
         else:
             verlening_vrijgeven(aanvraag, reden, actor, op)

@@ -19,8 +19,10 @@ from django.utils import timezone
 from aanvragen.enums import Status, Toetsuitkomst
 from aanvragen.models import Aanvraag
 from aanvragen.selectors import tijdvak_cijfers
-from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen, openstaande_oordelen
+from aanvragen.services.behandeling import in_behandeling_nemen, openstaande_oordelen
 from aanvragen.services.toetsing import toets_beoordelen
+from beoordeling.selectors_behandelvolgorde import loot_vooraf
+from beoordeling.services.behandelvolgorde import toets_afronden
 from beoordeling.services.lotingslijst import MET_SCORE
 from beoordeling.services.volgorde import telt_dagen
 from kern.enums import Rol
@@ -114,8 +116,7 @@ class Simulatie:
         tijdvak = self._maken()
         self._indienen(tijdvak, verwerken=fase >= 1)
         if fase >= 1:
-            self._behandelen(tijdvak)
-            self._verdelen(tijdvak)
+            self._behandelen_en_verdelen(tijdvak)
         if fase >= 1 and tijdvak.verdeling.stappen > tijdvak.stap:
             tijdvak = self._tweede_stap(tijdvak)
         if fase >= 2:
@@ -183,6 +184,16 @@ class Simulatie:
         self._nakijken(tijdvak, morgen)
         dagen_bijwerken(tijdvak, self.staf, self.zaad, morgen)
 
+    def _behandelen_en_verdelen(self, tijdvak: Tijdvak) -> None:
+        """Assess and divide; or divide, and assess in the drawn order."""
+        if loot_vooraf(tijdvak):
+            self._verdelen(tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.sluit_op + timedelta(seconds=1)))
+            verdeeld_op = Tijdvak.objects.get(pk=tijdvak.pk).verdeeld_op or tijdvak.sluit_op
+            self._nakijken(tijdvak, verdeeld_op + timedelta(days=1))
+        else:
+            self._behandelen(tijdvak)
+            self._verdelen(tijdvak)
+
     def _behandelen(self, tijdvak: Tijdvak) -> None:
         tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.sluit_op + timedelta(seconds=1))
         self._nakijken(tijdvak, tijdvak.sluit_op + timedelta(days=1))
@@ -193,7 +204,7 @@ class Simulatie:
             Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.INGEDIEND)
             .exclude(pk__in=self.open)
             .select_related("tijdvak", "organisatie")
-            .order_by("ingediend_op")
+            .order_by("plaats__rang", "ingediend_op")
         )
         for aanvraag in self.voortgang(ingediend, totaal=len(ingediend), wat="Behandelen"):
             with transaction.atomic():
@@ -201,7 +212,7 @@ class Simulatie:
                 aanvraag = in_behandeling_nemen(aanvraag=aanvraag, actor=behandelaar, op=op)
                 if openstaande_oordelen(aanvraag):
                     self._beoordelen(aanvraag, op)
-                aanvraag = compleet_verklaren(aanvraag=aanvraag, actor=behandelaar, op=op)
+                aanvraag = toets_afronden(aanvraag=aanvraag, actor=behandelaar, op=op)
                 fout = [t for t in aanvraag.toetsen.all() if t.geldend == Toetsuitkomst.VOLDOET_NIET]
                 if fout:
                     dubbel = any(t.code == "een_per_aanvrager" for t in fout)
