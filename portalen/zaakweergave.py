@@ -95,7 +95,7 @@ def plaatsvlag(aanvraag: Aanvraag) -> Vlag | None:
     if plaats is None or aanvraag.status not in OPEN_VOOR_BEHANDELING:
         return None
     if plaats.uitkomst == Uitkomst.TOEGEWEZEN:
-        return Vlag(_("voorlopig binnen het plafond"), "ok")
+        return Vlag(_("voorlopig ruimte"), "ok")
     if plaats.uitkomst in WACHT_OP_RUIMTE:
-        return Vlag(_("reservelijst: nog niet nodig"), "neutraal")
+        return Vlag(_("op de reservelijst"), "neutraal")
     return Vlag(_("loot niet mee"), "warning")

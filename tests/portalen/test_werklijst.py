@@ -147,9 +147,9 @@ def test_same_number_of_queries_for_one_and_three_rows(ronde, django_assert_num_
     _tijdvak, ploeg, zaken = ronde
     client = als(ploeg.behandelaar)
     client.get(LIJST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(kenmerken(client.get(f"{LIJST}?zoek={zaken[0].kenmerk}"))) == 1
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(kenmerken(client.get(LIJST))) == 3
 
 
@@ -378,14 +378,14 @@ def test_op_volgorde_van_de_loting(eerst_geloot) -> None:
         assert kenmerken(alles) == [zaak.kenmerk for zaak in zaken]
         assert "3 zaken, op volgorde van de loting" in tekst(alles)
         assert [rij.plaats.tekst for rij in alles.context["rijen"]] == [
-            "voorlopig binnen het plafond",
-            "voorlopig binnen het plafond",
-            "reservelijst: nog niet nodig",
+            "voorlopig ruimte",
+            "voorlopig ruimte",
+            "op de reservelijst",
         ]
         assert kenmerken(client.get(LIJST, {"lot": "binnen"})) == [zaak.kenmerk for zaak in zaken[:2]]
         assert kenmerken(client.get(LIJST, {"lot": "reserve"})) == [zaken[2].kenmerk]
         assert "op volgorde van de wettelijke datum" in tekst(client.get(LIJST))
-        assert "reservelijst: nog niet nodig" in tekst(client.get(reverse("portalen:zaak", args=[zaken[2].pk])))
+        assert "op de reservelijst" in tekst(client.get(reverse("portalen:zaak", args=[zaken[2].pk])))
 
 
 def test_het_lotfilter_is_er_alleen_als_er_iets_te_toetsen_is(ronde) -> None:
