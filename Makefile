@@ -22,7 +22,7 @@ run: install
 	STIMULANS_DEMO=1 $(PY) manage.py start
 
 test: install
-	$(PY) -m pytest -n auto --dist loadscope $(TESTS)
+	$(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder $(TESTS)
 
 lint: install
 	$(VENV)/bin/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sqlite3
@@ -18,6 +19,21 @@ from django.db import connection
 from tests.factories.register import kvk  # noqa: F401  (a fixture for all)
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests: playwright runs an event loop
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what CI runs on one database only, see ``.ci/run``."""
+    for item in items:
+        kamer = item.path.parent.name
+        if kamer in {"beoordeling", "uitvoering"} and item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.verdeeld)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not look at it again after every few hundred objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 #: An empty, migrated SQLite database per set of migrations: migrating takes half a minute, copying a moment.
