@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from aanvragen.models import Aanvraag, DeMinimisRegel, Organisatie
+from aanvragen.models import Aanvraag, Organisatie
 from kern.geld import euro as als_euro
 from regeling.enums import Doel
 from regeling.ruimte import in_woorden
@@ -169,11 +169,6 @@ def _meting(vraag: Nulmetingvraag, waarde: Any) -> str:
         return f"{waarde} (op een schaal van 1 tot en met 5)"
     tekst = str(waarde).replace(".", ",") if vraag.soort == "getal" else str(waarde)
     return f"{tekst} {vraag.eenheid}".strip()
-
-
-def _eerdere_steun(rij: DeMinimisRegel) -> str:
-    datum = date_format(rij.verleend_op, "j F Y")
-    return f"{rij.onderneming}, van {rij.verlener}, besluit van {datum}: {euro(rij.bedrag)}"
 
 
 def _ondertekening(aanvraag: Aanvraag) -> list[tuple[str, str]]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
-from aanvragen.models import Aanvraag
-from aanvragen.selectors import aanvragen_zichtbaar_voor
 from kern.enums import Rol
 from kern.models import Gebruiker
 
@@ -41,8 +38,3 @@ def gebruiker_van(request: HttpRequest) -> Gebruiker:
     if not isinstance(request.user, Gebruiker):
         raise Http404
     return request.user
-
-
-def aanvraag_of_404(request: HttpRequest, pk: UUID) -> Aanvraag:
-    """The application if the user may know that it exists; else 404, the same as for one that does not."""
-    return get_object_or_404(aanvragen_zichtbaar_voor(gebruiker_van(request)), pk=pk)

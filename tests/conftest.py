@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.factories.register import kvk  # noqa: F401  (a fixture for all)
+from tests.factories.ronde import Staf, maak_staf
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests: playwright runs an event loop
 
@@ -95,3 +96,9 @@ def django_db_setup(
     if connection.vendor == "sqlite" and django_db_keepdb:  # if not, pytest-django removes it
         connection.close()
         Path(connection.settings_dict["NAME"]).unlink(missing_ok=True)
+
+
+@pytest.fixture
+def staf() -> Staf:
+    """Staff in every role; the test opens the database."""
+    return maak_staf()

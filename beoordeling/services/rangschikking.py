@@ -27,8 +27,7 @@ from beoordeling.services.bewijs import (
     mutaties_csv,
 )
 from beoordeling.services.loting import eis_andere
-from beoordeling.services.plaatsen import WOORD as WOORD
-from beoordeling.services.plaatsen import betaald_uit, getrokken_plaatsen
+from beoordeling.services.plaatsen import WOORD, betaald_uit, getrokken_plaatsen
 from beoordeling.services.toekennen import Toekenning, aanvragen_selecteren, potten_vastleggen
 from beoordeling.services.volgorde import dag_is_geloot, dagloting_vaststellen
 from beoordeling.services.weigering import weigering_op_schrift

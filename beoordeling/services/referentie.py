@@ -37,7 +37,6 @@ from kern.fouten import DomeinFout, OvergangFout
 from kern.geheim import nieuw_geheim
 from kern.models import Bericht, Gebruiker
 from kern.services.overgang import overgang_toepassen, vergrendel
-from kern.services.spoor import Logpost, keten_van, log_schrijven
 from kern.services.terugkomst import melding_verwerken
 from kern.taal import in_het_nederlands
 from regeling.models import Tijdvak
@@ -323,8 +322,3 @@ def _elk(rijen: Iterable[Any], doe: Callable[[Any], object]) -> int:
         except DomeinFout:
             logger.exception("Referentie niet bijgewerkt: %s", rij.pk)
     return gedaan
-
-
-def log_bij(referentie: Referentie, handeling: str, *, actor: Gebruiker | None, op: datetime, reden: str = "") -> None:
-    """A line in the trail of the reference for an act that is no transition."""
-    log_schrijven(Logpost(keten=keten_van(referentie), handeling=handeling, op=op, actor=actor, reden=reden))

@@ -78,7 +78,9 @@ class Aanvaardformulier(Medewerkerformulier):
     verklaring = forms.BooleanField(label=VERKLARING, required=False)
 
 
-class Redenformulier(Medewerkerformulier):
+class Motiveringsformulier(Medewerkerformulier):
+    """A reason that the service asks for, in its own words."""
+
     toon_niet_verplicht = False  # the service says what is missing
 
     reden = forms.CharField(label=_("Reden"), widget=tekstvak(3), max_length=2000, required=False)
@@ -127,7 +129,7 @@ def eind_van(dag: Any) -> datetime:
     return moment(dag, datetime.max.time().replace(microsecond=0))
 
 
-class Lidkeuze(Redenformulier):
+class Lidkeuze(Motiveringsformulier):
     """A member and a reason: an interest, or leaving the room."""
 
     lid = forms.ModelChoiceField(label=_("Lid"), queryset=Commissielid.objects.none(), empty_label=_("Kies een lid"))
@@ -147,7 +149,7 @@ class Instelformulier(Medewerkerformulier):
         return eind_van(self.cleaned_data["dag"])
 
 
-class Termijnformulier(Redenformulier):
+class Termijnformulier(Motiveringsformulier):
     dag = DatumVeld(label=_("Nieuwe laatste dag"))
     field_order = ("dag", "reden")
 

@@ -9,8 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-from aanvragen.klad import Klad
-from portalen.formulieren.concept import Stapformulier, leesbaar, zonder_nul
+from portalen.formulieren.concept import leesbaar, zonder_nul
 from portalen.formulieren.samen import vinger
 
 
@@ -88,8 +87,3 @@ def als_klad(data: Any, namen: Mapping[str, str], velden: set[str]) -> dict[str,
     """The posted inputs of these fields, to be kept as typed."""
     schoon, _nul = zonder_nul(data)
     return {html: list(schoon.getlist(html)) for html, naam in namen.items() if naam in velden}
-
-
-def met_klad(formulier: Stapformulier, klad: Klad) -> dict[str, Any]:
-    """Initial values with what was typed laid over them."""
-    return {**formulier.initial, **niet_bewaard(formulier, klad.velden)}

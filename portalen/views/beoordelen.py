@@ -5,7 +5,6 @@ An application in which the person has an interest does not exist here: 404, the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -41,10 +40,11 @@ from portalen.formulieren.commissie import (
     Aanvaardformulier,
     Belangformulier,
     Consensusformulier,
-    Redenformulier,
+    Motiveringsformulier,
     Scoreformulier,
 )
-from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
+from portalen.formulieren.medewerker import Leegformulier
+from portalen.handelingen import Gekozen, Handeling, Soort, handelingen, meld_fouten, verricht
 from portalen.presentatie.beoordeling import aanvraagbeeld, scoretabel, standvlag, toewijzingvlag, vlagwoorden
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -138,8 +138,7 @@ def _pagina(
     rij: Toewijzing,
     *,
     score: Scoreformulier | None = None,
-    stap: str = "",
-    formulier: Medewerkerformulier | None = None,
+    gekozen: Gekozen | None = None,
 ) -> HttpResponse:
     gebruiker, aanvraag = gebruiker_van(request), rij.aanvraag
     schrijft = rij.status in SCHRIJFBAAR
@@ -164,30 +163,32 @@ def _pagina(
         "voorstel": voorstel,
         "voorstel_scores": [(c.naam, voorstel.scores[c.code]) for c in _criteria(rij)] if voorstel else [],
         "geantwoord": bool(voorstel and voorstel.antwoorden.filter(door=gebruiker).exists()),
-        "stappen": _stappen(request, rij, open_, stap, formulier),
-        "form": formulier or score,
+        "handelingen": _handelingen(request, rij, open_, gekozen),
+        "form": gekozen.formulier if gekozen else score,
         "klad_url": reverse("portalen:beoordeling_klad", args=[rij.pk]),
         "klad_teksten": kladteksten(),
         "csrf_koekje": settings.CSRF_COOKIE_NAME,
     }
-    fout = any(f is not None and f.errors for f in (score, formulier))
+    fout = gekozen is not None or (score is not None and score.errors)
     return render(request, "portalen/beoordelen/beoordeling.html", context, status=400 if fout else 200)
 
 
-def _soorten(rij: Toewijzing) -> dict[str, tuple[Callable[..., Medewerkerformulier], str, str]]:
+def _soorten(rij: Toewijzing) -> dict[str, Soort]:
     """Act → (form, name of the button, what it does)."""
     criteria = _criteria(rij)
     return {
-        "aanvaarden": (Aanvaardformulier, _("Aanvaarden"), _("U ziet daarna de hele aanvraag en kunt haar scoren.")),
-        "weigeren": (Redenformulier, _("Weigeren"), _("De aanvraag gaat naar een ander lid.")),
-        "belang": (Belangformulier, _("Belang melden"), _("U beoordeelt deze aanvraag dan niet.")),
-        "consensus": (
+        "aanvaarden": Soort(
+            Aanvaardformulier, _("Aanvaarden"), _("U ziet daarna de hele aanvraag en kunt haar scoren.")
+        ),
+        "weigeren": Soort(Motiveringsformulier, _("Weigeren"), _("De aanvraag gaat naar een ander lid.")),
+        "belang": Soort(Belangformulier, _("Belang melden"), _("U beoordeelt deze aanvraag dan niet.")),
+        "consensus": Soort(
             lambda *a, **k: Consensusformulier(*a, criteria=criteria, **k),
             _("Gezamenlijke scores voorstellen"),
             _("Bespreek de aanvraag met de andere beoordelaar. Uw eigen scores blijven bewaard."),
         ),
-        "akkoord": (Leegformulier, _("Akkoord"), _("Dit wordt dan de eindscore.")),
-        "niet-akkoord": (Redenformulier, _("Niet akkoord"), _("Schrijf op waar u het niet mee eens bent.")),
+        "akkoord": Soort(Leegformulier, _("Akkoord"), _("Dit wordt dan de eindscore.")),
+        "niet-akkoord": Soort(Motiveringsformulier, _("Niet akkoord"), _("Schrijf op waar u het niet mee eens bent.")),
     }
 
 
@@ -206,23 +207,14 @@ def mogelijk(request: HttpRequest, rij: Toewijzing, open_: bool) -> list[str]:
     return [] if rij.status == Toewijzingstatus.VASTGESTELD else ["belang"]
 
 
-def _stappen(
-    request: HttpRequest, rij: Toewijzing, open_: bool, gekozen: str, formulier: Medewerkerformulier | None
-) -> list[dict[str, Any]]:
-    soorten = _soorten(rij)
-    return [
-        {
-            "sleutel": sleutel,
-            "naam": soorten[sleutel][1],
-            "uitleg": soorten[sleutel][2],
-            "formulier": formulier
-            if formulier is not None and sleutel == gekozen
-            else soorten[sleutel][0](auto_id=f"id_{sleutel}_%s"),
-            "open": sleutel in {gekozen, "aanvaarden"},
-            "url": reverse("portalen:beoordeling_stap", args=[rij.pk, sleutel]),
-        }
-        for sleutel in mogelijk(request, rij, open_)
-    ]
+def _handelingen(request: HttpRequest, rij: Toewijzing, open_: bool, gekozen: Gekozen | None) -> list[Handeling]:
+    return handelingen(
+        mogelijk(request, rij, open_),
+        _soorten(rij),
+        url=lambda sleutel: reverse("portalen:beoordeling_stap", args=[rij.pk, sleutel]),
+        gekozen=gekozen,
+        uitgeklapt={"aanvaarden"},
+    )
 
 
 @rol_vereist(Rol.BEOORDELAAR)
@@ -230,28 +222,18 @@ def _stappen(
 def beoordeling_stap(request: HttpRequest, pk: int, stap: str) -> HttpResponse:
     """An answer of the member, or a step in the discussion."""
     rij = eigen_of_404(request, pk)
-    soorten = _soorten(rij)
-    if stap not in soorten:
-        raise Http404
-    formulier = soorten[stap][0](request.POST, auto_id=f"id_{stap}_%s")
-    if formulier.is_valid():
-        try:
-            _doe(request, rij, stap, formulier)
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("Vastgelegd: %(wat)s.") % {"wat": soorten[stap][1]})
-            weg = stap in {"weigeren", "belang"}
-            return redirect("portalen:beoordelen") if weg else redirect("portalen:beoordeling", rij.pk)
-    fouten = " ".join(str(fout) for lijst in formulier.errors.values() for fout in lijst)
+    gekozen = verricht(request, _soorten(rij), stap, lambda formulier: _doe(request, rij, stap, formulier))
+    if gekozen is None:
+        weg = stap in {"weigeren", "belang"}
+        return redirect("portalen:beoordelen") if weg else redirect("portalen:beoordeling", rij.pk)
     nu = eigen_toewijzingen(gebruiker_van(request)).filter(pk=pk).first()
     if nu is None:  # the look for interests found one
-        messages.error(request, fouten)
+        meld_fouten(request, gekozen)
         return redirect("portalen:beoordelen")
     if stap not in mogelijk(request, nu, mag_scores_zien(gebruiker_van(request), nu.aanvraag)):
-        messages.error(request, fouten)
+        meld_fouten(request, gekozen)
         return redirect("portalen:beoordeling", pk)
-    return _pagina(request, nu, stap=stap, formulier=formulier)
+    return _pagina(request, nu, gekozen=gekozen)
 
 
 def _doe(request: HttpRequest, rij: Toewijzing, stap: str, formulier: Any) -> None:

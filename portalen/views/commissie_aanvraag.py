@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,10 +20,10 @@ from beoordeling.services.belangen import NAAR_VERGADERING, belang_opheffen, bel
 from beoordeling.services.bespreken import aan_commissie_voorleggen
 from beoordeling.services.scoren import beoordeling_heropenen, toegang_geweigerd
 from beoordeling.services.toewijzen import beoordelaar_toewijzen
-from kern.fouten import DomeinFout
 from kern.models import LogRegel
 from kern.services.spoor import keten_van
-from portalen.formulieren.commissie import Derdeformulier, Lidkeuze, Redenformulier
+from portalen.formulieren.commissie import Derdeformulier, Lidkeuze, Motiveringsformulier
+from portalen.handelingen import Gekozen, Soort, handelingen, meld_fouten, verricht
 from portalen.presentatie.beoordeling import aanvraagbeeld, scoretabel, standvlag, toewijzingvlag, vlagwoorden
 from portalen.spoortekst import gebeurtenissen
 from portalen.toegang import gebruiker_van, rol_vereist
@@ -52,14 +50,13 @@ def aanvraag(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _pagina(request, _aanvraag_of_404(request, pk))
 
 
-def _pagina(request: HttpRequest, rij: Aanvraag, gekozen: str = "", formulier: Any = None) -> HttpResponse:
+def _pagina(request: HttpRequest, rij: Aanvraag, gekozen: Gekozen | None = None) -> HttpResponse:
     gebruiker = gebruiker_van(request)
     stand = getattr(rij, "beoordelingsstand", None)
     open_ = mag_scores_zien(gebruiker, rij)
     toewijzingen = rij.toewijzingen.select_related("lid__gebruiker").order_by("pk")
     ketens = [keten_van(t) for t in toewijzingen] + ([keten_van(stand)] if stand else [])
     regels = LogRegel.objects.filter(keten__in=ketens).select_related("actor").order_by("-op", "-id")[:30]
-    soorten = _soorten(rij)
     context = {
         "aanvraag": rij,
         "stand": standvlag(stand),
@@ -72,43 +69,35 @@ def _pagina(request: HttpRequest, rij: Aanvraag, gekozen: str = "", formulier: A
         if stand and open_
         else [],
         "beeld": aanvraagbeeld(rij),
-        "stappen": [
-            {
-                "sleutel": sleutel,
-                "naam": soorten[sleutel][1],
-                "uitleg": soorten[sleutel][2],
-                "formulier": formulier
-                if formulier is not None and sleutel == gekozen
-                else soorten[sleutel][0](auto_id=f"id_{sleutel}_%s"),
-                "open": sleutel == gekozen,
-                "url": reverse("portalen:commissie_aanvraag_stap", args=[rij.pk, sleutel]),
-            }
-            for sleutel in mogelijk(rij)
-        ],
+        "handelingen": handelingen(
+            mogelijk(rij),
+            _soorten(rij),
+            url=lambda sleutel: reverse("portalen:commissie_aanvraag_stap", args=[rij.pk, sleutel]),
+            gekozen=gekozen,
+        ),
         "gebeurtenissen": gebeurtenissen(regels),
-        "form": formulier,
+        "form": gekozen and gekozen.formulier,
     }
-    fout = formulier is not None and formulier.errors
-    return render(request, "portalen/beoordelen/aanvraag.html", context, status=400 if fout else 200)
+    return render(request, "portalen/beoordelen/aanvraag.html", context, status=400 if gekozen else 200)
 
 
-def _soorten(rij: Aanvraag) -> dict[str, tuple[Callable[..., Any], str, str]]:
+def _soorten(rij: Aanvraag) -> dict[str, Soort]:
     """Act → (form, name, what it does). Reopening and lifting are about one row: the number is in the key."""
     commissie = rij.tijdvak.commissie
     vrij = leden_zonder_belang(commissie, rij).exclude(toewijzingen__in=_levend(rij))
     allen = leden_op(commissie, timezone.localdate())
-    uit: dict[str, tuple[Callable[..., Any], str, str]] = {
-        "toewijzen": (
+    uit: dict[str, Soort] = {
+        "toewijzen": Soort(
             lambda *a, **k: Derdeformulier(*a, leden=vrij, **k),
             _("Beoordelaar toewijzen"),
             _("Vult een tekort aan, of vraagt een derde beoordelaar. Die ziet de scores van de anderen niet."),
         ),
-        "voorleggen": (
-            Redenformulier,
+        "voorleggen": Soort(
+            Motiveringsformulier,
             _("Voorleggen aan de vergadering"),
             _("De commissie stemt; de middelste stem is de eindscore."),
         ),
-        "belang": (
+        "belang": Soort(
             lambda *a, **k: Lidkeuze(*a, leden=allen, **k),
             _("Belang van een lid vastleggen"),
             _("Dit lid ziet de aanvraag daarna nergens meer."),
@@ -116,10 +105,12 @@ def _soorten(rij: Aanvraag) -> dict[str, tuple[Callable[..., Any], str, str]]:
     }
     for t in rij.toewijzingen.select_related("lid__gebruiker").filter(status=Toewijzingstatus.INGEDIEND):
         naam = _("Heropenen: %(wie)s") % {"wie": t.lid}
-        uit[f"heropenen-{t.pk}"] = (Redenformulier, naam, _("Kan zolang niet alle beoordelingen binnen zijn."))
+        uit[f"heropenen-{t.pk}"] = Soort(
+            Motiveringsformulier, naam, _("Kan zolang niet alle beoordelingen binnen zijn.")
+        )
     for b in rij.belangen.filter(opgeheven_op=None).exclude(bron=Belangbron.LID).select_related("gebruiker"):
         naam = _("Belang opheffen: %(wie)s") % {"wie": b.gebruiker}
-        uit[f"opheffen-{b.pk}"] = (Redenformulier, naam, b.reden)
+        uit[f"opheffen-{b.pk}"] = Soort(Motiveringsformulier, naam, b.reden)
     return uit
 
 
@@ -149,23 +140,14 @@ def mogelijk(rij: Aanvraag) -> list[str]:
 def aanvraag_stap(request: HttpRequest, pk: UUID, stap: str) -> HttpResponse:
     """One act of chair or secretary."""
     rij = _aanvraag_of_404(request, pk)
-    soorten = _soorten(rij)
-    if stap not in soorten:
-        raise Http404
-    formulier = soorten[stap][0](request.POST, auto_id=f"id_{stap}_%s")
-    if formulier.is_valid():
-        try:
-            _doe(request, rij, stap, formulier)
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("Vastgelegd: %(wat)s.") % {"wat": soorten[stap][1]})
-            weg = heeft_belang(gebruiker_van(request), rij)
-            return redirect("portalen:beoordelen") if weg else redirect("portalen:commissie_aanvraag", pk)
+    gekozen = verricht(request, _soorten(rij), stap, lambda formulier: _doe(request, rij, stap, formulier))
+    if gekozen is None:
+        weg = heeft_belang(gebruiker_van(request), rij)
+        return redirect("portalen:beoordelen") if weg else redirect("portalen:commissie_aanvraag", pk)
     if stap not in mogelijk(rij):
-        messages.error(request, " ".join(str(fout) for fouten in formulier.errors.values() for fout in fouten))
+        meld_fouten(request, gekozen)
         return redirect("portalen:commissie_aanvraag", pk)
-    return _pagina(request, rij, stap, formulier)
+    return _pagina(request, rij, gekozen)
 
 
 def _doe(request: HttpRequest, rij: Aanvraag, stap: str, formulier: Any) -> None:

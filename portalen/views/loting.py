@@ -32,7 +32,8 @@ from beoordeling.services.loting import (
     loting_trekken,
     loting_voorbereiden,
 )
-from beoordeling.services.rangschikking import WOORD, loting_vaststellen
+from beoordeling.services.plaatsen import WOORD
+from beoordeling.services.rangschikking import loting_vaststellen
 from kern.enums import Rol
 from kern.fouten import DomeinFout, OvergangFout
 from kern.models import LogRegel

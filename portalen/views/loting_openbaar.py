@@ -22,8 +22,8 @@ from beoordeling.enums import Lotingstatus, Uitkomst
 from beoordeling.models import Loting, Plaats, Rangschikking
 from beoordeling.services.akte import akte_document
 from beoordeling.services.bewijs import bewijspakket, lotingbestand
+from beoordeling.services.plaatsen import WOORD
 from beoordeling.services.plaatsuitleg import openbare_uitleg
-from beoordeling.services.rangschikking import WOORD
 from kern.document import Kader, naar_html, naar_pdf
 from portalen.presentatie.navigatie import Kruimel, kruimels
 from portalen.presentatie.plaatsdocument import lotingblokken

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,11 +33,11 @@ from beoordeling.services.referentie_controle import (
 )
 from beoordeling.services.referentie_vervanging import kan_opnieuw, opnieuw_uitnodigen
 from kern.enums import Rol
-from kern.fouten import DomeinFout
 from kern.models import Bericht, Gebruiker, LogRegel
 from kern.services.spoor import keten_van
-from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
+from portalen.formulieren.medewerker import Leegformulier
 from portalen.formulieren.referenties import Reden, Terugbelformulier, Verslagformulier
+from portalen.handelingen import Gekozen, Soort, handelingen, meld_fouten, verricht
 from portalen.spoortekst import gebeurtenissen
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -81,41 +80,30 @@ def ouderdom(referentie: Referentie, nu: Any) -> str:
     return ngettext("%(n)d dag", "%(n)d dagen", dagen) % {"n": dagen}
 
 
-@dataclass(frozen=True)
-class Stap:
-    """An act on the page: its form, the words around it, and whether it belongs on top."""
-
-    sleutel: str
-    naam: str
-    uitleg: str
-    formulier: Medewerkerformulier
-    open: bool = False
-
-
-def _soorten() -> dict[str, tuple[type[Medewerkerformulier], str, str]]:
+def _soorten() -> dict[str, Soort]:
     return {
-        "terugbellen": (
+        "terugbellen": Soort(
             Terugbelformulier,
             _("Terugbellen vastleggen"),
             _("Bel de referent op een nummer dat u zelf vond."),
         ),
-        "adviseur-gehoord": (Verslagformulier, _("Adviseur gehoord"), _("Schrijf op wat de adviseur ervan zegt.")),
-        "bevestigen": (Reden, _("Bevestigen"), _("U hebt gekeken en de referentie klopt.")),
-        "voorstel": (
+        "adviseur-gehoord": Soort(Verslagformulier, _("Adviseur gehoord"), _("Schrijf op wat de adviseur ervan zegt.")),
+        "bevestigen": Soort(Reden, _("Bevestigen"), _("U hebt gekeken en de referentie klopt.")),
+        "voorstel": Soort(
             Reden,
             _("Voorstellen om niet te bevestigen"),
             _("Kan pas na terugbellen en na het horen van de adviseur. Een collega beslist."),
         ),
-        "akkoord": (
+        "akkoord": Soort(
             Reden,
             _("Akkoord: niet bevestigen"),
             _("De aanvrager krijgt bericht met de reden van het voorstel."),
         ),
-        "niet-akkoord": (Reden, _("Niet akkoord"), _("De controle gaat verder.")),
-        "deblokkeren": (Reden, _("Blokkade opheffen"), _("De referent krijgt dan een uitnodiging.")),
-        "in-controle": (Reden, _("Opnieuw in controle nemen"), _("Als er nieuwe feiten zijn.")),
-        "opnieuw": (Leegformulier, _("Opnieuw uitnodigen"), _("De oude link werkt dan niet meer.")),
-        "intrekken": (Reden, _("Referentie intrekken"), _("Bijvoorbeeld als de referent daarom vraagt.")),
+        "niet-akkoord": Soort(Reden, _("Niet akkoord"), _("De controle gaat verder.")),
+        "deblokkeren": Soort(Reden, _("Blokkade opheffen"), _("De referent krijgt dan een uitnodiging.")),
+        "in-controle": Soort(Reden, _("Opnieuw in controle nemen"), _("Als er nieuwe feiten zijn.")),
+        "opnieuw": Soort(Leegformulier, _("Opnieuw uitnodigen"), _("De oude link werkt dan niet meer.")),
+        "intrekken": Soort(Reden, _("Referentie intrekken"), _("Bijvoorbeeld als de referent daarom vraagt.")),
     }
 
 
@@ -151,22 +139,7 @@ def referentie(request: HttpRequest, pk: int) -> HttpResponse:
     return _pagina(request, _zichtbaar(request, pk))
 
 
-def _pagina(
-    request: HttpRequest, rij: Referentie, gekozen: str = "", formulier: Medewerkerformulier | None = None
-) -> HttpResponse:
-    soorten = _soorten()
-    stappen = [
-        Stap(
-            sleutel,
-            soorten[sleutel][1],
-            soorten[sleutel][2],
-            formulier
-            if formulier is not None and sleutel == gekozen
-            else soorten[sleutel][0](auto_id=f"id_{sleutel}_%s"),
-            sleutel == gekozen,
-        )
-        for sleutel in mogelijke_stappen(rij, gebruiker_van(request))
-    ]
+def _pagina(request: HttpRequest, rij: Referentie, gekozen: Gekozen | None = None) -> HttpResponse:
     antwoord = Referentieantwoord.objects.filter(verzoek__referentie=rij).select_related("verzoek").last()
     regels = LogRegel.objects.filter(keten=keten_van(rij)).select_related("actor").order_by("op", "id")
     verzoeken = list(rij.verzoeken.select_related("bericht"))
@@ -182,13 +155,17 @@ def _pagina(
         "berichten": _berichten(verzoeken),
         "gebeurtenissen": gebeurtenissen(regels),
         "anderen": _anderen(rij, gebruiker_van(request)),
-        "stappen": stappen,
+        "handelingen": handelingen(
+            mogelijke_stappen(rij, gebruiker_van(request)),
+            _soorten(),
+            url=lambda sleutel: reverse("portalen:referentie_stap", args=[rij.pk, sleutel]),
+            gekozen=gekozen,
+        ),
         "ontbreekt": ontbreekt_voor_voorstel(rij) if rij.status == S.IN_CONTROLE else [],
         "voorstel": open_voorstel(rij),
-        "form": formulier,
+        "form": gekozen and gekozen.formulier,
     }
-    status = 400 if formulier is not None and formulier.errors else 200
-    return render(request, "portalen/medewerker/referentie.html", context, status=status)
+    return render(request, "portalen/medewerker/referentie.html", context, status=400 if gekozen else 200)
 
 
 def _vergelijking(rij: Referentie, antwoord: Referentieantwoord | None) -> list[tuple[str, str, str]]:
@@ -234,25 +211,17 @@ def _anderen(rij: Referentie, gebruiker: Gebruiker) -> list[tuple[Referentie, Vl
 @require_POST
 def referentie_stap(request: HttpRequest, pk: int, stap: str) -> HttpResponse:
     """One act of a checker; a refusal comes back at its form."""
-    rij, soorten = _zichtbaar(request, pk), _soorten()
-    if stap not in soorten:
-        raise Http404
-    formulier = soorten[stap][0](request.POST, auto_id=f"id_{stap}_%s")
-    if formulier.is_valid():
-        try:
-            _handelingen(rij, formulier, gebruiker_van(request), ontvangen(request))[stap]()
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("Vastgelegd: %(wat)s.") % {"wat": soorten[stap][1]})
-            return redirect("portalen:referentie", pk)
-    if stap not in mogelijke_stappen(rij, gebruiker_van(request)):
-        messages.error(request, " ".join(str(fout) for fouten in formulier.errors.values() for fout in fouten))
+    rij, gebruiker, op = _zichtbaar(request, pk), gebruiker_van(request), ontvangen(request)
+    gekozen = verricht(request, _soorten(), stap, lambda formulier: _doen(rij, formulier, gebruiker, op)[stap]())
+    if gekozen is None:
         return redirect("portalen:referentie", pk)
-    return _pagina(request, rij, stap, formulier)
+    if stap not in mogelijke_stappen(rij, gebruiker):
+        meld_fouten(request, gekozen)
+        return redirect("portalen:referentie", pk)
+    return _pagina(request, rij, gekozen)
 
 
-def _handelingen(rij: Referentie, formulier: Any, actor: Gebruiker, op: Any) -> dict[str, Callable[[], object]]:
+def _doen(rij: Referentie, formulier: Any, actor: Gebruiker, op: Any) -> dict[str, Callable[[], object]]:
     vast: dict[str, Any] = {"referentie": rij, "actor": actor, "op": op}
     gegevens = formulier.cleaned_data
     return {

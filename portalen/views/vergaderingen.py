@@ -47,11 +47,12 @@ from portalen.formulieren.commissie import (
     Afsluitformulier,
     Kiesformulier,
     Lidkeuze,
-    Redenformulier,
+    Motiveringsformulier,
     Stemformulier,
     Vergaderformulier,
 )
 from portalen.formulieren.medewerker import Leegformulier
+from portalen.handelingen import Gekozen, Soort, handelingen, verricht
 from portalen.presentatie.beoordeling import aanvraagbeeld, scoretabel
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -99,7 +100,7 @@ def vergadering(request: HttpRequest, pk: int) -> HttpResponse:
     return _pagina(request, _of_404(request, pk))
 
 
-def _pagina(request: HttpRequest, rij: Vergadering, gekozen: str = "", formulier: Any = None) -> HttpResponse:
+def _pagina(request: HttpRequest, rij: Vergadering, gekozen: Gekozen | None = None) -> HttpResponse:
     gebruiker = gebruiker_van(request)
     soorten = _soorten(request, rij) if _leidt(request, rij) else {}
     context = {
@@ -108,32 +109,24 @@ def _pagina(request: HttpRequest, rij: Vergadering, gekozen: str = "", formulier
         "leidt": bool(soorten),
         "punten": agenda_voor(rij, gebruiker),
         "aanwezigen": rij.aanwezigen.select_related("lid__gebruiker"),
-        "stappen": [
-            {
-                "sleutel": sleutel,
-                "naam": naam,
-                "uitleg": uitleg,
-                "formulier": formulier
-                if formulier is not None and sleutel == gekozen
-                else maak(auto_id=f"id_{sleutel}_%s"),
-                "open": sleutel == gekozen,
-                "url": reverse("portalen:vergadering_stap", args=[rij.pk, sleutel]),
-            }
-            for sleutel, (maak, naam, uitleg) in soorten.items()
-        ],
-        "form": formulier,
+        "handelingen": handelingen(
+            soorten,
+            soorten,
+            url=lambda sleutel: reverse("portalen:vergadering_stap", args=[rij.pk, sleutel]),
+            gekozen=gekozen,
+        ),
+        "form": gekozen and gekozen.formulier,
     }
-    fout = formulier is not None and formulier.errors
-    return render(request, "portalen/beoordelen/vergadering.html", context, status=400 if fout else 200)
+    return render(request, "portalen/beoordelen/vergadering.html", context, status=400 if gekozen else 200)
 
 
-def _soorten(request: HttpRequest, rij: Vergadering) -> dict[str, tuple[Callable[..., Any], str, str]]:
+def _soorten(request: HttpRequest, rij: Vergadering) -> dict[str, Soort]:
     """What chair or secretary can do with the meeting in its state."""
     wacht = te_agenderen(rij.commissie).exclude(pk__in=belang_aanvragen(gebruiker_van(request)))
     leden = leden_op(rij.commissie, timezone.localdate(ontvangen(request)))
-    uit: dict[str, tuple[Callable[..., Any], str, str]] = {}
+    uit: dict[str, Soort] = {}
     if rij.status in {Vergaderstatus.GEPLAND, Vergaderstatus.GEOPEND} and wacht.exists():
-        uit["agenda"] = (
+        uit["agenda"] = Soort(
             lambda *a, **k: Kiesformulier(
                 *a, naam="aanvragen", label=_("Aanvragen die wachten"), rijen=wacht, alles=True, **k
             ),
@@ -141,14 +134,16 @@ def _soorten(request: HttpRequest, rij: Vergadering) -> dict[str, tuple[Callable
             _("Wie een belang heeft, ziet het punt niet en doet niet mee."),
         )
     if rij.status == Vergaderstatus.GEPLAND:
-        uit["openen"] = (
+        uit["openen"] = Soort(
             lambda *a, **k: Kiesformulier(*a, naam="aanwezigen", label=_("Wie is er?"), rijen=leden, **k),
             _("Vergadering openen"),
             _("Vink aan wie er is."),
         )
-        uit["afzeggen"] = (Redenformulier, _("Afzeggen"), _("De aanvragen wachten dan op een andere vergadering."))
+        uit["afzeggen"] = Soort(
+            Motiveringsformulier, _("Afzeggen"), _("De aanvragen wachten dan op een andere vergadering.")
+        )
     if rij.status == Vergaderstatus.GEOPEND:
-        uit["sluiten"] = (
+        uit["sluiten"] = Soort(
             Leegformulier,
             _("Vergadering sluiten"),
             _("Wij maken de notulen. Punten die niet zijn afgerond, komen in een volgende vergadering."),
@@ -162,25 +157,15 @@ def vergadering_stap(request: HttpRequest, pk: int, stap: str) -> HttpResponse:
     """Agenda, opening, closing, cancelling."""
     rij = _of_404(request, pk)
     soorten = _soorten(request, rij) if _leidt(request, rij) else {}
-    if stap not in soorten:
-        raise Http404
-    formulier = soorten[stap][0](request.POST, auto_id=f"id_{stap}_%s")
     wie: dict[str, Any] = {"vergadering": rij, "actor": gebruiker_van(request), "op": ontvangen(request)}
-    doen: dict[str, Callable[[], object]] = {
-        "agenda": lambda: agenda_vullen(aanvragen=formulier.gekozen, **wie),
-        "openen": lambda: vergadering_openen(aanwezigen=formulier.gekozen, **wie),
-        "afzeggen": lambda: vergadering_afzeggen(reden=formulier.cleaned_data["reden"], **wie),
-        "sluiten": lambda: vergadering_sluiten(**wie),
+    doen: dict[str, Callable[[Any], object]] = {
+        "agenda": lambda formulier: agenda_vullen(aanvragen=formulier.gekozen, **wie),
+        "openen": lambda formulier: vergadering_openen(aanwezigen=formulier.gekozen, **wie),
+        "afzeggen": lambda formulier: vergadering_afzeggen(reden=formulier.cleaned_data["reden"], **wie),
+        "sluiten": lambda _formulier: vergadering_sluiten(**wie),
     }
-    if formulier.is_valid():
-        try:
-            doen[stap]()
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("Vastgelegd: %(wat)s.") % {"wat": soorten[stap][1]})
-            return redirect("portalen:vergadering", pk)
-    return _pagina(request, rij, stap, formulier)
+    gekozen = verricht(request, soorten, stap, lambda formulier: doen[stap](formulier))
+    return _pagina(request, rij, gekozen) if gekozen else redirect("portalen:vergadering", pk)
 
 
 def _punt_of_404(request: HttpRequest, pk: int, punt: int) -> Agendapunt:
@@ -202,7 +187,7 @@ def agendapunt(request: HttpRequest, pk: int, punt: int) -> HttpResponse:
     return _puntpagina(request, _punt_of_404(request, pk, punt))
 
 
-def _puntpagina(request: HttpRequest, punt: Agendapunt, gekozen: str = "", formulier: Any = None) -> HttpResponse:
+def _puntpagina(request: HttpRequest, punt: Agendapunt, gekozen: Gekozen | None = None) -> HttpResponse:
     gebruiker, rij = gebruiker_van(request), punt.vergadering
     quorum, kamer = telling(punt, ontvangen(request))
     soorten = _puntsoorten(request, punt, kamer)
@@ -219,36 +204,28 @@ def _puntpagina(request: HttpRequest, punt: Agendapunt, gekozen: str = "", formu
         "kamer": [(lid, lid.pk in gestemd) for lid in kamer],
         "verschoningen": punt.verschoningen.select_related("lid__gebruiker"),
         "eigen": eigen,
-        "stappen": [
-            {
-                "sleutel": sleutel,
-                "naam": naam,
-                "uitleg": uitleg,
-                "formulier": formulier
-                if formulier is not None and sleutel == gekozen
-                else maak(auto_id=f"id_{sleutel}_%s", **({"initial": begin} if sleutel == "stem" else {})),
-                "open": sleutel == gekozen or (sleutel == "stem" and eigen is None),
-                "url": reverse("portalen:agendapunt_stap", args=[rij.pk, punt.pk, sleutel]),
-            }
-            for sleutel, (maak, naam, uitleg) in soorten.items()
-        ],
-        "form": formulier,
+        "handelingen": handelingen(
+            soorten,
+            soorten,
+            url=lambda sleutel: reverse("portalen:agendapunt_stap", args=[rij.pk, punt.pk, sleutel]),
+            gekozen=gekozen,
+            uitgeklapt=set() if eigen else {"stem"},
+            begin={"stem": begin},
+        ),
+        "form": gekozen and gekozen.formulier,
     }
-    fout = formulier is not None and formulier.errors
-    return render(request, "portalen/beoordelen/agendapunt.html", context, status=400 if fout else 200)
+    return render(request, "portalen/beoordelen/agendapunt.html", context, status=400 if gekozen else 200)
 
 
-def _puntsoorten(
-    request: HttpRequest, punt: Agendapunt, kamer: list[Commissielid]
-) -> dict[str, tuple[Callable[..., Any], str, str]]:
+def _puntsoorten(request: HttpRequest, punt: Agendapunt, kamer: list[Commissielid]) -> dict[str, Soort]:
     """What the person can do with the item now."""
     if punt.gesloten_op is not None or punt.vergadering.status != Vergaderstatus.GEOPEND:
         return {}
     gebruiker = gebruiker_van(request)
     criteria = criteria_van(punt.aanvraag.tijdvak)
-    uit: dict[str, tuple[Callable[..., Any], str, str]] = {}
+    uit: dict[str, Soort] = {}
     if any(lid.gebruiker_id == gebruiker.pk for lid in kamer):
-        uit["stem"] = (
+        uit["stem"] = Soort(
             lambda *a, **k: Stemformulier(*a, criteria=criteria, **k),
             _("Stemmen"),
             _("U kunt uw stem wijzigen tot het punt is afgerond."),
@@ -256,19 +233,19 @@ def _puntsoorten(
     in_kamer = leden_op(punt.vergadering.commissie, timezone.localdate(ontvangen(request)))
     if _leidt(request, punt.vergadering):
         keuze = in_kamer.filter(rol__in=sorted(STEMT))
-        uit["verschonen"] = (
+        uit["verschonen"] = Soort(
             lambda *a, **k: Lidkeuze(*a, leden=keuze, **k),
             _("Lid doet niet mee"),
             _("Dit lid verlaat de kamer en telt niet mee voor het quorum."),
         )
-        uit["afsluiten"] = (
+        uit["afsluiten"] = Soort(
             Afsluitformulier,
             _("Punt afronden"),
             _("De middelste stem wordt de eindscore. Dit kan één keer."),
         )
     elif lidmaatschappen(gebruiker).filter(commissie=punt.vergadering.commissie_id).exists():
         zelf = in_kamer.filter(gebruiker=gebruiker)
-        uit["verschonen"] = (
+        uit["verschonen"] = Soort(
             lambda *a, **k: Lidkeuze(*a, leden=zelf, **k),
             _("Ik doe niet mee"),
             _("U verlaat de kamer voor dit punt."),
@@ -282,27 +259,16 @@ def agendapunt_stap(request: HttpRequest, pk: int, punt: int, stap: str) -> Http
     """A vote, leaving the room, closing the item."""
     rij = _punt_of_404(request, pk, punt)
     _quorum, kamer = telling(rij, ontvangen(request))
-    soorten = _puntsoorten(request, rij, kamer)
-    if stap not in soorten:
-        raise Http404
-    formulier = soorten[stap][0](request.POST, auto_id=f"id_{stap}_%s")
     wie: dict[str, Any] = {"punt": rij, "actor": gebruiker_van(request), "op": ontvangen(request)}
-    doen: dict[str, Callable[[], object]] = {
-        "stem": lambda: stem_uitbrengen(scores=formulier.stem(), **wie),
-        "verschonen": lambda: lid_verschonen(
+    doen: dict[str, Callable[[Any], object]] = {
+        "stem": lambda formulier: stem_uitbrengen(scores=formulier.stem(), **wie),
+        "verschonen": lambda formulier: lid_verschonen(
             lid=formulier.cleaned_data["lid"], reden=formulier.cleaned_data["reden"], **wie
         ),
-        "afsluiten": lambda: agendapunt_afsluiten(verslag=formulier.cleaned_data["verslag"], **wie),
+        "afsluiten": lambda formulier: agendapunt_afsluiten(verslag=formulier.cleaned_data["verslag"], **wie),
     }
-    if formulier.is_valid():
-        try:
-            doen[stap]()
-        except DomeinFout as fout:
-            formulier.neem_fout_over(fout)
-        else:
-            messages.success(request, _("Vastgelegd: %(wat)s.") % {"wat": soorten[stap][1]})
-            return redirect("portalen:agendapunt", pk, punt)
-    return _puntpagina(request, rij, stap, formulier)
+    gekozen = verricht(request, _puntsoorten(request, rij, kamer), stap, lambda formulier: doen[stap](formulier))
+    return _puntpagina(request, rij, gekozen) if gekozen else redirect("portalen:agendapunt", pk, punt)
 
 
 @rol_vereist(*ROLLEN)

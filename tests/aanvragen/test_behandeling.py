@@ -43,7 +43,6 @@ from tests.factories.ronde import (
     maak_gebruiker,
     maak_ingediend,
     maak_organisatie,
-    maak_staf,
     open_tijdvak,
     vers,
 )
@@ -51,11 +50,6 @@ from tests.factories.ronde import (
 pytestmark = pytest.mark.django_db
 #: Asked on Wednesday 1 April 2026, 14 days: up to and with 15 April.
 VRAAG = datetime(2026, 4, 1, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture

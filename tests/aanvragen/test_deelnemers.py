@@ -24,7 +24,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_organisatie,
-    maak_staf,
     op_rang,
     open_tijdvak,
     regeling_dict,
@@ -32,11 +31,6 @@ from tests.factories.ronde import (
 from uitvoering.enums import Besluitsoort
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def groepsronde(**consortium: Any) -> Tijdvak:

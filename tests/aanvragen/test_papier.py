@@ -45,7 +45,6 @@ from tests.factories.ronde import (
     maak_gebruiker,
     maak_ingediend,
     maak_organisatie,
-    maak_staf,
     open_tijdvak,
     pdf,
     vers,
@@ -83,11 +82,6 @@ def code_van(functie: Any) -> str:
     with pytest.raises(DomeinFout) as fout:
         functie()
     return fout.value.code
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def test_van_papier_tot_ontvangst(staf: Staf) -> None:

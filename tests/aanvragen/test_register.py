@@ -48,7 +48,6 @@ from tests.factories.ronde import (
     maak_compleet,
     maak_ingediend,
     maak_organisatie,
-    maak_staf,
     open_tijdvak,
     vers,
 )
@@ -56,11 +55,6 @@ from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 
 VANDAAG = date(2026, 3, 5)
 GEVONDEN, NIET_GEVONDEN, WEG = Navraaguitkomst.GEVONDEN, Navraaguitkomst.NIET_GEVONDEN, Navraaguitkomst.ONBEREIKBAAR
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------

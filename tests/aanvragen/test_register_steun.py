@@ -29,7 +29,6 @@ from tests.factories.ronde import (
     maak_concept,
     maak_ingediend,
     maak_organisatie,
-    maak_staf,
     open_tijdvak,
     regeling_dict,
     verleen,
@@ -164,11 +163,6 @@ def test_de_toets_bij_het_versturen(bedrag: str, woorden: str, uitkomst: Toetsui
 
 
 # --- Our own register and the group ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def verleende(organisatie: Organisatie, staf: Staf) -> Aanvraag:

@@ -25,18 +25,12 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_gebruiker,
-    maak_staf,
     open_tijdvak,
     vers,
 )
 from tests.kern.test_document import pdf_tekst
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def maak_ronde(staf: Staf) -> Tijdvak:

@@ -38,7 +38,6 @@ from tests.factories.ronde import (
     maak_compleet,
     maak_ingediend,
     maak_organisatie,
-    maak_staf,
     op_rang,
     open_tijdvak,
     pdf,
@@ -53,11 +52,6 @@ from uitvoering.services.intrekking import zaak_intrekken
 pytestmark = pytest.mark.django_db
 G, R, N, IN = Status.GESELECTEERD, Status.RESERVE, Status.NIET_GESELECTEERD, Status.INGEDIEND
 TOE, RES, UIT, WEG = Uitkomst.TOEGEWEZEN, Uitkomst.RESERVE, Uitkomst.UIT, Uitkomst.VERVALLEN
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_gebruiker,
-    maak_staf,
     open_tijdvak,
     regeling_dict,
     vers,
@@ -46,11 +45,6 @@ CRITERIA = [
     {"code": "resultaat", "naam": "Resultaat", "gewicht": 40, "ankers": ANKERS},
 ]
 GOED = {"aanpak": Decimal("3"), "resultaat": Decimal("3")}
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def ronde(plafond: int = 3000, **verdeling: Any) -> Tijdvak:

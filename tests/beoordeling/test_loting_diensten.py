@@ -60,7 +60,6 @@ from tests.factories.ronde import (
     maak_gebruiker,
     maak_ingediend,
     maak_organisatie,
-    maak_staf,
     op_rang,
     open_tijdvak,
     tabel,
@@ -75,11 +74,6 @@ CRITERIA = {
         {"code": "aanpak", "naam": "Aanpak", "gewicht": 100, "ankers": ["een", "twee", "drie", "vier", "vijf"]}
     ]
 }
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture

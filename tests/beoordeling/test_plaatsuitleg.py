@@ -37,7 +37,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_ingediend,
-    maak_staf,
     open_tijdvak,
     vers,
 )
@@ -45,11 +44,6 @@ from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
 DAG = timedelta(days=1)
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def uitleg_van(aanvraag: Aanvraag) -> Plaatsuitleg:

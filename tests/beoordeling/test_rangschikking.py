@@ -34,7 +34,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_organisatie,
-    maak_staf,
     op_rang,
     open_tijdvak,
     tabel,
@@ -48,11 +47,6 @@ from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
 G, R, N = Status.GESELECTEERD, Status.RESERVE, Status.NIET_GESELECTEERD
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture(autouse=True)

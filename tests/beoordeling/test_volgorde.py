@@ -46,7 +46,6 @@ from tests.factories.ronde import (
     eis_grootboek_klopt,
     maak_concept,
     maak_organisatie,
-    maak_staf,
     open_tijdvak,
     tabel,
     verleen,
@@ -60,11 +59,6 @@ PROVINCIES = {
     "NB": ("Noord-Brabant", 3000),
     "ZE": ("Zeeland", 2000),
 }
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def ronde(plafond: int = 5000, *, potten: bool = False, **verdeling: Any) -> Tijdvak:

@@ -22,7 +22,6 @@ from tests.factories.ronde import (
     gedeclareerd,
     maak_gebruiker,
     maak_organisatie,
-    maak_staf,
     pdf,
     verleen,
     vers,
@@ -33,11 +32,6 @@ from uitvoering.services.besluit import besluit_ondertekenen
 from uitvoering.services.vaststelling import vaststelling_verzenden
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture

@@ -38,7 +38,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_gebruiker,
-    maak_staf,
     open_tijdvak,
     tabel,
     vers,
@@ -64,11 +63,6 @@ def html_van(aanvraag: Aanvraag, lezer: Lezer) -> str:
     uitleg = plaatsuitleg_van(vers(aanvraag))
     assert uitleg is not None
     return naar_html(plaatsdocument(uitleg, lezer))
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def test_the_applicant_reads_why_and_takes_it_along() -> None:

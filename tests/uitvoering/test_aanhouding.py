@@ -30,7 +30,6 @@ from tests.factories.ronde import (
     in_behandeling_nemen,
     loting_tot,
     maak_adviseur,
-    maak_staf,
     opgedragen,
     verleen,
     vers,
@@ -48,11 +47,6 @@ from uitvoering.services.voucher import voucher_opdragen
 
 pytestmark = pytest.mark.django_db
 LATER = BESLUIT + timedelta(days=2)
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def geselecteerd(staf: Staf, *, met_bevestiging: bool = True) -> Aanvraag:

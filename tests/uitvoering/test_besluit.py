@@ -37,7 +37,6 @@ from tests.factories.ronde import (
     maak_compleet,
     maak_gebruiker,
     maak_ingediend,
-    maak_staf,
     open_tijdvak,
     regeling_dict,
     tabel,
@@ -56,11 +55,6 @@ from uitvoering.services.besluit import (
 
 pytestmark = pytest.mark.django_db
 V, A, BB = Besluitsoort.VERLENING, Besluitsoort.AFWIJZING, Besluitsoort.BUITEN_BEHANDELING
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture

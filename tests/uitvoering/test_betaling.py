@@ -30,7 +30,6 @@ from tests.factories.ronde import (
     maak_gebruiker,
     maak_ingediend,
     maak_organisatie,
-    maak_staf,
     op_rang,
     open_tijdvak,
     opgedragen,
@@ -49,11 +48,6 @@ from uitvoering.services.betaling import (
 
 pytestmark = pytest.mark.django_db
 LATER = EINDE + timedelta(days=5)
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def te_betalen(staf: Staf, aantal: int = 1, **opties: Any) -> list[Betaling]:

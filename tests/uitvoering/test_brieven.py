@@ -33,7 +33,6 @@ from tests.factories.ronde import (
     geloot,
     maak_compleet,
     maak_ingediend,
-    maak_staf,
     open_tijdvak,
     opgedragen,
     regeling_dict,
@@ -50,11 +49,6 @@ from uitvoering.services.brief import brief_pdf, brief_pdf_maken
 
 pytestmark = pytest.mark.django_db
 SOORTEN = ["verlening", "afwijzing", "buiten_behandeling", "vaststelling"]
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def document(besluit: Besluit) -> Document:

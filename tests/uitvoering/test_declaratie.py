@@ -32,7 +32,6 @@ from tests.factories.ronde import (
     geloot,
     kosten,
     maak_gebruiker,
-    maak_staf,
     opgedragen,
     tabel,
     verleen,
@@ -51,11 +50,6 @@ from uitvoering.services.declaratie import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def uitvoerend(staf: Staf, **opties: Any) -> Aanvraag:

@@ -30,7 +30,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_gebruiker,
     maak_organisatie,
-    maak_staf,
     vastgesteld,
     verleen,
     vers,
@@ -50,11 +49,6 @@ from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
 LEDEN = (("00612345", 2000), ("00600002", 2000), ("00600003", 1000))
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def gekozen_groep(staf: Staf, tijdvak: Tijdvak | None = None) -> Aanvraag:

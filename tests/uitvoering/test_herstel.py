@@ -26,7 +26,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_gebruiker,
-    maak_staf,
     op_rang,
     open_tijdvak,
     regeling_dict,
@@ -38,11 +37,6 @@ from uitvoering.services.herstel import plaats_herstellen
 from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,6 @@ from tests.factories.ronde import (
     maak_compleet,
     maak_concept,
     maak_ingediend,
-    maak_staf,
     op_rang,
     open_tijdvak,
     opgedragen,
@@ -47,11 +46,6 @@ from uitvoering.services.besluit import besluit_verzenden
 from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def trek_in(aanvraag: Aanvraag) -> list[str]:

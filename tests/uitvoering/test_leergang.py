@@ -26,7 +26,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_gebruiker,
     maak_organisatie,
-    maak_staf,
     open_tijdvak,
     verleen,
     vers,
@@ -48,11 +47,6 @@ from uitvoering.services.voorstel import voorstel_aanvragen, voorstel_indienen
 pytestmark = pytest.mark.django_db
 EERSTE = BESLUIT + timedelta(days=10)
 NA_AFLOOP = EERSTE + timedelta(days=40)
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def leergangronde(**leergang: Any) -> Tijdvak:

@@ -41,7 +41,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_gebruiker,
     maak_organisatie,
-    maak_staf,
     op_rang,
     open_tijdvak,
     opgedragen,
@@ -58,11 +57,6 @@ from uitvoering.services.declaratie import declaratie_beginnen
 from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def vouchers(aantal: int, staf: Staf) -> tuple[Tijdvak, list[Aanvraag]]:

@@ -43,7 +43,6 @@ from tests.factories.ronde import (
     loting_tot,
     maak_compleet,
     maak_gebruiker,
-    maak_staf,
     regeling_dict,
     vers,
 )
@@ -52,11 +51,6 @@ from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 pytestmark = pytest.mark.django_db
 ANKERS = ["een", "twee", "drie", "vier", "vijf"]
 OPEN_2, SLUIT_2 = BESLUIT + timedelta(days=30), BESLUIT + timedelta(days=60)
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from tests.factories.ronde import (
     gedeclareerd,
     geloot,
     maak_spec,
-    maak_staf,
     op_rang,
     opgedragen,
     tabel,
@@ -120,11 +119,6 @@ def test_elke_stap_staat_in_de_berekening() -> None:
 
 
 # --- The decision -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def staf() -> Staf:
-    return maak_staf()
 
 
 def ronde(staf: Staf, aantal: int = 1, **opties: Any) -> list[Aanvraag]:
