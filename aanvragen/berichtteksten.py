@@ -6,45 +6,9 @@ Dutch, "u". An empty line begins a new paragraph; lines that begin with "- " are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
+from aanvragen.berichttekst import Berichttekst
+from aanvragen.berichtteksten_groep import GROEPSTEKSTEN
 from kern.enums import Berichtsoort
-
-#: Fields that every message about an application can use.
-VELDEN = ("kenmerk", "regeling", "organisatie", "titel")
-#: Values of those fields in a preview.
-VOORBEELD = {
-    "kenmerk": "VOORBEELD-00012",
-    "regeling": "Eerste tijdvak 2027",
-    "organisatie": "Bakkerij Voorbeeld",
-    "titel": "Zelf roosteren",
-}
-
-
-@dataclass(frozen=True)
-class Berichttekst:
-    """One kind of message: what it is about, subject, text, and the fields it uses besides ``VELDEN``.
-
-    ``wanneer`` says when it goes out; ``voorbeeld`` has values of its own fields for a preview.
-    """
-
-    soort: Berichtsoort
-    onderwerp: str
-    tekst: str
-    velden: tuple[str, ...] = ()
-    wanneer: str = ""
-    voorbeeld: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def alle_velden(self) -> tuple[str, ...]:
-        return (*VELDEN, *self.velden)
-
-    def voorbeeldwaarden(self) -> dict[str, str]:
-        """A value for every field; the name in brackets where nobody wrote an example."""
-        waarden = {naam: f"[{naam}]" for naam in self.alle_velden}
-        return {**waarden, **VOORBEELD, **self.voorbeeld}
-
 
 _VERVANG = (
     "U kunt een andere referentie noemen. Ga in Stimulans naar uw aanvraag en kies “Referenties”. Dat kan hoogstens "
@@ -332,23 +296,6 @@ TEKSTEN: dict[str, Berichttekst] = {
         wanneer="Zodra een declaratie is ingediend",
         voorbeeld={"moment": "1 december 2027 om 11:00:00 uur"},
     ),
-    "deelnemer_declaratie_ontvangen": Berichttekst(
-        Berichtsoort.ONTVANGST,
-        "Wij hebben de declaratie van een deelnemer ontvangen: {kenmerk}",
-        "Wij hebben de declaratie van {deelnemer} bij aanvraag {kenmerk} ontvangen op {moment}. Wij controleren nu de "
-        "kosten.\n",
-        velden=("deelnemer", "moment"),
-        wanneer="Zodra een deelnemer van een groep heeft gedeclareerd",
-        voorbeeld={"deelnemer": "Voorbeeldbedrijf B.V.", "moment": "1 december 2027 om 11:00:00 uur"},
-    ),
-    "deelnemer_betaald": Berichttekst(
-        Berichtsoort.UITVOERING,
-        "Wij hebben een deelnemer betaald: {kenmerk}",
-        "Wij hebben {bedrag} betaald aan {deelnemer} voor aanvraag {kenmerk}.\n",
-        velden=("bedrag", "deelnemer"),
-        wanneer="Als de bank de betaling aan een deelnemer van een groep heeft bevestigd",
-        voorbeeld={"bedrag": "€ 18.000", "deelnemer": "Voorbeeldbedrijf B.V."},
-    ),
     "betaling": Berichttekst(
         Berichtsoort.UITVOERING,
         "Wij hebben u betaald: {kenmerk}",
@@ -357,4 +304,5 @@ TEKSTEN: dict[str, Berichttekst] = {
         wanneer="Als de bank een betaling heeft bevestigd",
         voorbeeld={"bedrag": "€ 18.000"},
     ),
+    **GROEPSTEKSTEN,
 }

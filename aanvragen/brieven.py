@@ -9,17 +9,21 @@ from django.utils import timezone
 
 from aanvragen.enums import Correspondentie
 from aanvragen.inhoud import LEEG
-from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel
+from aanvragen.models import Aanvraag, Aanvulling, Aanvulonderdeel, Organisatie
 from kern.document.model import Afzender, Alinea, Blok, Document, Kop, Lijst, Ondertekening, Samenvatting
 from kern.momenten import dag_in_woorden, moment_in_woorden
 
 
 def geadresseerde(aanvraag: Aanvraag) -> tuple[str, ...]:
-    """Name and postal address of the applicant, without empty lines."""
-    organisatie = aanvraag.organisatie
+    """Name and postal address of the applicant."""
+    return adresregels(aanvraag.organisatie, aanvraag.contactpersoon)
+
+
+def adresregels(organisatie: Organisatie, contactpersoon: str = "") -> tuple[str, ...]:
+    """The lines of an address on a letter, without empty ones."""
     regels = [
         organisatie.naam,
-        f"t.a.v. {aanvraag.contactpersoon}" if aanvraag.contactpersoon else "",
+        f"t.a.v. {contactpersoon}" if contactpersoon else "",
         organisatie.straat,
         f"{organisatie.postcode} {organisatie.plaats}".strip(),
     ]

@@ -95,14 +95,20 @@ def eigen_aanvragen(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigin
 def eigen_deelnames(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Deelnemer]:
     """Members of granted groups that the person may act for: as the coordinator, whose mandate covers the application,
     or as the member itself. The latter only with a mandate that was confirmed: it is about somebody's money."""
-    van_het_lid = machtigingen_van(gebruiker, minstens).filter(
-        Q(regeling=None) | Q(regeling=OuterRef("aanvraag__tijdvak__regelingversie__regeling")),
-        bevestigd_op__isnull=False,
-        vestigingsnummer="",
-        organisatie__kvk_nummer=OuterRef("kvk_nummer"),
-    )
     als_penvoerder = Q(aanvraag__in=eigen_aanvragen(gebruiker, minstens).order_by().values("pk"))
-    return Deelnemer.objects.filter(als_penvoerder | Exists(van_het_lid), toegekend_bedrag__isnull=False)
+    return Deelnemer.objects.filter(als_penvoerder | _als_lid(gebruiker, minstens), toegekend_bedrag__isnull=False)
+
+
+def _als_lid(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> Exists:
+    """Condition on members: the person has a confirmed mandate of that member."""
+    return Exists(
+        machtigingen_van(gebruiker, minstens).filter(
+            Q(regeling=None) | Q(regeling=OuterRef("aanvraag__tijdvak__regelingversie__regeling")),
+            bevestigd_op__isnull=False,
+            vestigingsnummer="",
+            organisatie__kvk_nummer=OuterRef("kvk_nummer"),
+        )
+    )
 
 
 def deelnames_van_lid(gebruiker: Gebruiker) -> QuerySet[Deelnemer]:
@@ -218,11 +224,12 @@ def werklijst(tijdvak: Tijdvak | None = None) -> QuerySet[Aanvraag]:
 
 
 def postbus_van(gebruiker: Gebruiker) -> QuerySet[Any]:
-    """Messages of the organisations that the person acts for, with ``gelezen``: whether this person read it."""
+    """Messages about the applications that a mandate of the person covers, and about its own part in groups of others;
+    with ``gelezen``: whether this person read it."""
     lezing = Postbuslezing.objects.filter(bericht=OuterRef("pk"), gebruiker=gebruiker.pk)
-    return Postbusbericht.objects.filter(organisatie__in=organisaties_van(gebruiker).order_by()).annotate(
-        gelezen=Exists(lezing)
-    )
+    over_aanvraag = Q(deelnemer=None, aanvraag__in=eigen_aanvragen(gebruiker).order_by().values("pk"))
+    als_lid = Q(deelnemer__in=Deelnemer.objects.filter(_als_lid(gebruiker)).order_by().values("pk"))
+    return Postbusbericht.objects.filter(over_aanvraag | als_lid).annotate(gelezen=Exists(lezing))
 
 
 def ongelezen_aantal(gebruiker: Gebruiker) -> int:

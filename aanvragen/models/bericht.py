@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aanvragen.models.aanvraag import Aanvraag
+from aanvragen.models.deelnemer import Deelnemer
 from aanvragen.models.organisatie import Organisatie
 from kern.enums import Berichtsoort
 from kern.models import Bestand, Gebruiker
@@ -20,6 +21,8 @@ class Postbusbericht(models.Model):
     sleutel = models.CharField(max_length=120, unique=True)
     organisatie = models.ForeignKey(Organisatie, on_delete=models.PROTECT, related_name="postbus")
     aanvraag = models.ForeignKey(Aanvraag, on_delete=models.PROTECT, null=True, related_name="postbus")
+    #: Of a message to a member of a group: only who acts for that member reads it.
+    deelnemer = models.ForeignKey(Deelnemer, on_delete=models.PROTECT, null=True, related_name="postbus")
     soort = models.CharField(max_length=20, choices=Berichtsoort.choices)
     onderwerp = models.CharField(max_length=200)
     tekst = models.TextField()

@@ -9,7 +9,7 @@ import pikepdf
 from django.db import transaction
 from django.utils import timezone
 
-from aanvragen.brieven import geadresseerde
+from aanvragen.brieven import adresregels, geadresseerde
 from aanvragen.models import Postbusbericht
 from kern.document.model import Afzender, Alinea, Document
 from kern.document.pdf import naar_pdf
@@ -34,7 +34,7 @@ def postbrief(bericht: Postbusbericht) -> bytes:
             datum=timezone.localtime(bericht.geplaatst_op).date(),
             blokken=tuple(Alinea(deel) for deel in bericht.tekst.split("\n\n") if deel.strip()),
             kenmerk=aanvraag.kenmerk,
-            geadresseerde=geadresseerde(aanvraag),
+            geadresseerde=adresregels(bericht.organisatie) if bericht.deelnemer_id else geadresseerde(aanvraag),
             betreft=bericht.onderwerp,
         )
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from aanvragen.berichtteksten import TEKSTEN, Berichttekst
+from aanvragen.berichttekst import Berichttekst
+from aanvragen.berichtteksten import TEKSTEN
 from aanvragen.enums import Correspondentie
-from aanvragen.models import Aanvraag, Machtiging, Postbusbericht, Postbuslezing
+from aanvragen.models import Aanvraag, Deelnemer, Machtiging, Organisatie, Postbusbericht, Postbuslezing
 from kern.enums import Berichtsoort, Berichtstatus
 from kern.fouten import InvoerFout
 from kern.models import Bericht, Bestand, Gebruiker
@@ -47,6 +49,52 @@ def bericht_plaatsen(
     who wants this kind by e-mail; they hold no content. With correspondence by post it goes on the post list, and with
     ``per_post`` always (it answers something that came on paper).
     """
+    return _plaatsen(
+        aanvraag,
+        code,
+        velden,
+        sleutel=sleutel,
+        organisatie=aanvraag.organisatie,
+        bestand=bestand,
+        geplaatst_op=op,
+        geplaatst_door=actor,
+        per_post=per_post or aanvraag.correspondentie == Correspondentie.POST,
+    )
+
+
+@in_het_nederlands
+def bericht_aan_lid(
+    *,
+    deelnemer: Deelnemer,
+    code: str,
+    sleutel: str,
+    op: datetime,
+    actor: Gebruiker | None = None,
+    velden: Mapping[str, str] | None = None,
+    bestand: Bestand | None = None,
+) -> None:
+    """The same for a member of a group that is known here and did not apply itself; who is not known sees on its own
+    page what happened as soon as it is. ``{deelnemer}`` is always there."""
+    aanvraag = deelnemer.aanvraag
+    organisatie = Organisatie.objects.filter(kvk_nummer=deelnemer.kvk_nummer).exclude(pk=aanvraag.organisatie_id)
+    for eigen in organisatie:
+        _plaatsen(
+            aanvraag,
+            code,
+            {"deelnemer": deelnemer.naam, **(velden or {})},
+            sleutel=sleutel,
+            organisatie=eigen,
+            deelnemer=deelnemer,
+            bestand=bestand,
+            geplaatst_op=op,
+            geplaatst_door=actor,
+        )
+
+
+def _plaatsen(
+    aanvraag: Aanvraag, code: str, velden: Mapping[str, str] | None, *, sleutel: str, **vast: Any
+) -> Postbusbericht:
+    """Fills in the text, stores the message unless its key is there already, and tells of a new one."""
     standaard = TEKSTEN[code]
     waarden = {**algemene_velden(aanvraag), **(velden or {})}
     onderwerp, tekst, sjabloon = sjabloontekst(aanvraag, code, standaard)
@@ -54,20 +102,16 @@ def bericht_plaatsen(
         bericht, nieuw = Postbusbericht.objects.get_or_create(
             sleutel=sleutel,
             defaults={
-                "organisatie": aanvraag.organisatie,
                 "aanvraag": aanvraag,
                 "soort": standaard.soort,
                 "onderwerp": vul_in(onderwerp, waarden)[:200],
                 "tekst": vul_in(tekst, waarden),
-                "bestand": bestand,
                 "sjabloon": sjabloon,
-                "geplaatst_op": op,
-                "geplaatst_door": actor,
-                "per_post": per_post or aanvraag.correspondentie == Correspondentie.POST,
+                **vast,
             },
         )
         if nieuw:
-            _notificeren(bericht, aanvraag, op)
+            _notificeren(bericht, aanvraag, vast["geplaatst_op"])
     return bericht
 
 
@@ -97,17 +141,7 @@ def _adressen(bericht: Postbusbericht, aanvraag: Aanvraag, op: datetime) -> list
 
     The contact address was given for this, so it counts as consent unless that person said no or wants post.
     """
-    geldig = Q(geldig_tot=None) | Q(geldig_tot__gte=timezone.localdate(op))
-    mensen = dict(
-        Machtiging.objects.filter(
-            geldig,
-            Q(regeling=None) | Q(regeling=aanvraag.tijdvak.regelingversie.regeling_id),
-            vestigingsnummer__in={"", aanvraag.vestigingsnummer},
-            organisatie=aanvraag.organisatie_id,
-            ingetrokken_op=None,
-            gebruiker__is_active=True,
-        ).values_list("gebruiker_id", "gebruiker__email")
-    )
+    mensen = dict(_gemachtigden(bericht, aanvraag, op).values_list("gebruiker_id", "gebruiker__email"))
     uit: list[tuple[str, str]] = []
     willen: set[int] = set()
     geweigerd: set[str] = set()
@@ -118,11 +152,25 @@ def _adressen(bericht: Postbusbericht, aanvraag: Aanvraag, op: datetime) -> list
             pk__in=mensen, berichtvoorkeuren__soort=soort, berichtvoorkeuren__per_email=False
         ).values_list("email", flat=True)
         geweigerd = {email.lower() for email in nee}
-    contact = aanvraag.contact_email.lower()
+    contact = "" if bericht.deelnemer_id else aanvraag.contact_email.lower()
     if contact and not bericht.per_post and contact not in geweigerd:
         uit.append((aanvraag.contact_email, ""))
     uit += [(email, f"-{pk}") for pk, email in sorted(mensen.items()) if pk in willen and email.lower() != contact]
     return uit
+
+
+def _gemachtigden(bericht: Postbusbericht, aanvraag: Aanvraag, op: datetime) -> QuerySet[Machtiging]:
+    """Mandates of who may read the message; the same rule as in `aanvragen.selectors.postbus_van`."""
+    rijen = Machtiging.objects.filter(
+        Q(geldig_tot=None) | Q(geldig_tot__gte=timezone.localdate(op)),
+        Q(regeling=None) | Q(regeling=aanvraag.tijdvak.regelingversie.regeling_id),
+        organisatie=bericht.organisatie_id,
+        ingetrokken_op=None,
+        gebruiker__is_active=True,
+    )
+    if bericht.deelnemer_id:
+        return rijen.filter(vestigingsnummer="", bevestigd_op__isnull=False)
+    return rijen.filter(vestigingsnummer__in={"", aanvraag.vestigingsnummer})
 
 
 def vul_in(tekst: str, waarden: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from aanvragen.berichtteksten import TEKSTEN, Berichttekst
+from aanvragen.berichttekst import Berichttekst
+from aanvragen.berichtteksten import TEKSTEN
 from aanvragen.services.postbus import vul_in
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout

@@ -32,7 +32,7 @@ PER_PAGINA = 20
 
 
 def _berichten(request: HttpRequest) -> QuerySet[Any]:
-    return postbus_van(gebruiker_van(request)).select_related("organisatie", "aanvraag", "bestand")
+    return postbus_van(gebruiker_van(request)).select_related("organisatie", "aanvraag", "deelnemer", "bestand")
 
 
 @login_required
@@ -73,6 +73,8 @@ def _brief_url(rij: Postbusbericht) -> str:
     oorzaak, _streep, nummer = rij.sleutel.partition("-")
     if rij.aanvraag_id is None:
         return ""
+    if oorzaak == "lidbesluit" and rij.deelnemer_id is not None:
+        return reverse("portalen:deelname_brief", args=[rij.deelnemer_id, "pdf"])
     if oorzaak == "besluit":
         return reverse("portalen:aanvraag_brief", args=[rij.aanvraag_id, nummer, "pdf"])
     if oorzaak == "aanvulling" and nummer.isdecimal():

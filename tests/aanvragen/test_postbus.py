@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aanvragen.berichtteksten import TEKSTEN
 from aanvragen.enums import Machtigingsoort, Status
-from aanvragen.models import Aanvraag, Postbusbericht
+from aanvragen.models import Aanvraag, Machtiging, Postbusbericht
 from aanvragen.selectors import ongelezen_aantal
 from aanvragen.services.behandeling import aanvulling_vragen, in_behandeling_nemen
 from aanvragen.services.organisatie import machtiging_verlenen
@@ -36,6 +36,7 @@ from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Bericht, Gebruiker, LogRegel
 from kern.services.voorkeuren import voorkeuren_bewaren, voorkeuren_van
 from kern.voorkeuren import KEUZES_AANVRAGER, OFFICIEEL
+from regeling.models import Regeling
 from tests.factories.ronde import NA, VOOR, maak_gebruiker, maak_ingediend, maak_staf, open_tijdvak, vers
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,25 @@ def test_gelezen_of_elders_aangekomen_hoeft_niet_op_de_post(zaak: Aanvraag) -> N
     ontvangst = Postbusbericht.objects.get(sleutel=f"ontvangst-{zaak.pk}")
     assert onbestelbare_volgen(op=NA) == 1
     assert [vers(b).per_post for b in (bericht, gelezen, ontvangst)] == [False, False, True]
+
+
+@pytest.mark.parametrize("grens", ["regeling", "vestiging"])
+def test_een_machtiging_met_een_grens_leest_alleen_wat_zij_dekt(zaak: Aanvraag, grens: str) -> None:
+    """An intermediary for one scheme or one branch has no business with messages about another (R67, R92)."""
+    plaats(zaak)
+    regeling = zaak.tijdvak.regelingversie.regeling
+    andere = Regeling.objects.create(sleutel="andere", naam="Andere regeling")
+    binnen, buiten = gemachtigde(zaak), gemachtigde(zaak)
+    assert {ongelezen_aantal(binnen), ongelezen_aantal(buiten)} == {2}  # the receipt and this one
+    if grens == "regeling":
+        Machtiging.objects.filter(gebruiker=binnen).update(regeling=regeling)
+        Machtiging.objects.filter(gebruiker=buiten).update(regeling=andere)
+    else:
+        Aanvraag.objects.filter(pk=zaak.pk).update(vestigingsnummer="000012345678")
+        Machtiging.objects.filter(gebruiker=binnen).update(vestigingsnummer="000012345678")
+        Machtiging.objects.filter(gebruiker=buiten).update(vestigingsnummer="000099999999")
+    assert ongelezen_aantal(binnen) == 2
+    assert ongelezen_aantal(buiten) == 0
 
 
 def test_lezen_telt_een_keer_per_persoon(zaak: Aanvraag) -> None:

@@ -6,15 +6,18 @@ from decimal import Decimal
 
 import pytest
 
-from aanvragen.models import Aanvraag, Deelnemer
+from aanvragen.enums import Machtigingsoort
+from aanvragen.models import Aanvraag, Deelnemer, Postbusbericht
+from aanvragen.selectors import postbus_van
 from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
 from aanvragen.services.concept import aanvraag_beginnen, velden_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
 from aanvragen.services.organisatie import machtiging_verlenen
 from aanvragen.services.steun import eigen_deel
-from kern.enums import Rol
+from kern.enums import Berichtsoort, Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
-from kern.models import LogRegel
+from kern.models import Bericht, Gebruiker, LogRegel
+from kern.services.voorkeuren import voorkeuren_bewaren
 from regeling.models import Plafond, Tijdvak
 from tests.aanvragen.test_deelnemers import concept, groepsronde, met
 from tests.factories.ronde import (
@@ -129,6 +132,43 @@ def test_ieder_declareert_apart_en_daarna_is_de_groep_klaar(groep: Aanvraag, sta
     assert "p/a Proefbedrijf" in str(besluit.brief_document)
 
 
+def postbus_codes(persoon: Gebruiker) -> list[str]:
+    return sorted(postbus_van(persoon).values_list("sjabloon", flat=True))
+
+
+def test_een_deelnemer_krijgt_zelf_bericht_en_niet_dat_van_een_ander(staf: Staf) -> None:
+    gekozen = gekozen_groep(staf)
+    eigen = maak_organisatie(kvk_nummer="00600002")
+    persoon, vreemde, penvoerder = (maak_gebruiker() for _ in range(3))
+    machtiging_verlenen(organisatie=eigen, gebruiker=persoon, soort=Machtigingsoort.BEHEERDER, actor=None, op=TIJDENS)
+    machtiging_verlenen(
+        organisatie=gekozen.organisatie, gebruiker=penvoerder, soort=Machtigingsoort.BEHEERDER, actor=None, op=TIJDENS
+    )
+    machtiging_verlenen(
+        organisatie=eigen, gebruiker=vreemde, soort=Machtigingsoort.BEHEERDER, actor=vreemde, op=TIJDENS
+    )
+    voorkeuren_bewaren(gebruiker=persoon, keuzes={Berichtsoort.BESLUIT: True}, actor=persoon, op=TIJDENS)
+    groep = vers(verleen(gekozen, staf))
+    assert postbus_codes(persoon) == ["lid_verleend"]
+    eerste = postbus_van(persoon).get()
+    assert "€ 1.000" in eerste.tekst
+    assert Bericht.objects.filter(sleutel__startswith=f"notificatie-{eerste.pk}", aan=persoon.email).count() == 1
+    stel_vast(groep, 0, 2000, staf)  # another member
+    stel_vast(vers(groep), 1, 1000, staf)
+    assert postbus_codes(persoon) == ["lid_besluit", "lid_declaratie_ontvangen", "lid_verleend"]
+    assert postbus_codes(vreemde) == []
+    assert not [code for code in postbus_codes(penvoerder) if code.startswith("lid_")]
+
+
+def test_wie_vertrekt_krijgt_daar_bericht_van(groep: Aanvraag) -> None:
+    maak_organisatie(kvk_nummer="00600002")
+    deelnemer_laten_vertrekken(deelnemer=lid(groep, 1), reden="Gestopt.", actor=None, op=BESLUIT)
+    bericht = Postbusbericht.objects.get(sjabloon="lid_vertrokken")
+    assert "Gestopt." in bericht.tekst
+    assert bericht.organisatie.kvk_nummer == "00600002"
+    assert Postbusbericht.objects.filter(deelnemer__isnull=False).count() == 1
+
+
 def test_de_zaak_sluit_als_iedereen_is_betaald(groep: Aanvraag, staf: Staf) -> None:
     for nr in range(3):
         stel_vast(groep, nr, 2000, staf)
@@ -237,7 +277,7 @@ def test_wie_voor_een_deelnemer_handelt_behandelt_de_groep_niet(groep: Aanvraag,
     machtiging_verlenen(
         organisatie=maak_organisatie(kvk_nummer="00600002"),
         gebruiker=staf.behandelaar,
-        soort="medewerker",
+        soort=Machtigingsoort.MEDEWERKER,
         actor=None,
         op=BESLUIT,
     )

@@ -325,7 +325,7 @@ def _verlening(
             )
         )
     boeken(tijdvak=aanvraag.tijdvak, opdrachten=opdrachten, actor=actor, op=op)
-    bedragen_vastleggen(aanvraag)
+    bedragen_vastleggen(aanvraag, actor, op)
     return aanvraag
 
 

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from aanvragen.inhoud import euro
 from aanvragen.models import Aanvraag, Deelnemer
-from aanvragen.services.postbus import bericht_plaatsen
+from aanvragen.services.postbus import bericht_aan_lid, bericht_plaatsen
 from aanvragen.services.toetsing import eis_geen_belang
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
@@ -156,6 +156,15 @@ def betaling_bevestigen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -
                 **({"deelnemer": betaling.deelnemer.naam} if betaling.deelnemer else {}),
             },
         )
+        if betaling.deelnemer is not None:
+            bericht_aan_lid(
+                deelnemer=betaling.deelnemer,
+                code="lid_betaald",
+                sleutel=f"lid-betaald-{betaling.pk}",
+                op=op,
+                actor=actor,
+                velden={"bedrag": euro(betaling.bedrag)},
+            )
         boeken(
             tijdvak=aanvraag.tijdvak,
             actor=actor,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from aanvragen.enums import Correspondentie
-from aanvragen.services.postbus import bericht_plaatsen
+from aanvragen.services.postbus import bericht_aan_lid, bericht_plaatsen
 from kern.document.html import naar_html
 from kern.document.json import naar_json, uit_json
 from kern.document.pdf import naar_pdf
@@ -38,15 +38,26 @@ def brief_maken(besluit: Besluit, op: datetime) -> None:
     besluit_id = str(besluit.pk)
     transaction.on_commit(lambda: brief_pdf_maken.enqueue(besluit_id))
     per_post = besluit.aanvraag.correspondentie == Correspondentie.POST
+    velden = {"besluit": KOP[Besluitsoort(besluit.soort)], "bezwaar_tot": dag_in_woorden(besluit.bezwaar_tot)}
     bericht_plaatsen(
         aanvraag=besluit.aanvraag,
         code="besluit",
         sleutel=f"besluit-{besluit.pk}",
         op=op,
         actor=besluit.verzonden_door,
-        velden={"besluit": KOP[Besluitsoort(besluit.soort)], "bezwaar_tot": dag_in_woorden(besluit.bezwaar_tot)},
+        velden=velden,
         bestand=brief_pdf(besluit=besluit) if per_post else besluit.brief_html,
     )
+    if besluit.deelnemer is not None:
+        bericht_aan_lid(
+            deelnemer=besluit.deelnemer,
+            code="lid_besluit",
+            sleutel=f"lidbesluit-{besluit.pk}",
+            op=op,
+            actor=besluit.verzonden_door,
+            velden=velden,
+            bestand=besluit.brief_html,
+        )
 
 
 @task()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag, Deelnemer
 from aanvragen.services.behandeling import eis_behandelaar
-from aanvragen.services.postbus import bericht_plaatsen
+from aanvragen.services.postbus import bericht_aan_lid, bericht_plaatsen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.momenten import moment_in_woorden
@@ -211,6 +211,14 @@ def declaratie_indienen(
             op=op,
             velden={"moment": moment_in_woorden(op), **({"deelnemer": deelnemer.naam} if deelnemer else {})},
         )
+        if deelnemer is not None:
+            bericht_aan_lid(
+                deelnemer=deelnemer,
+                code="lid_declaratie_ontvangen",
+                sleutel=f"lid-declaratie-ontvangen-{declaratie.pk}",
+                op=op,
+                velden={"moment": moment_in_woorden(op)},
+            )
         boeken(
             tijdvak=aanvraag.tijdvak,
             actor=actor,

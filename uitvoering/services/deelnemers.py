@@ -8,12 +8,15 @@ from decimal import Decimal
 from django.db import transaction
 
 from aanvragen.enums import Status
+from aanvragen.inhoud import euro
 from aanvragen.models import Aanvraag, Deelnemer
+from aanvragen.services.postbus import bericht_aan_lid
 from beoordeling.enums import Mutatiesoort
 from beoordeling.models import Rangschikking
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
+from kern.momenten import moment_in_woorden
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from regeling.enums import Boekingsoort
@@ -25,8 +28,9 @@ from uitvoering.selectors import heeft_ingediend, open_deelnemers, per_deelnemer
 LOOPT = {Status.VERLEEND, Status.IN_UITVOERING}
 
 
-def bedragen_vastleggen(aanvraag: Aanvraag) -> None:
-    """Gives every member its part of the grant, in proportion to what it asked. In the transaction of the decision."""
+def bedragen_vastleggen(aanvraag: Aanvraag, actor: Gebruiker | None, op: datetime) -> None:
+    """Gives every member its part of the grant, in proportion to what it asked, and tells it so. In the transaction of
+    the decision."""
     if not per_deelnemer(aanvraag.tijdvak.spec):
         return
     leden = list(aanvraag.deelnemers.all())
@@ -34,6 +38,15 @@ def bedragen_vastleggen(aanvraag: Aanvraag) -> None:
     for lid, deel in zip(leden, delen, strict=True):
         lid.toegekend_bedrag = deel
     Deelnemer.objects.bulk_update(leden, ["toegekend_bedrag"])
+    for lid, deel in zip(leden, delen, strict=True):
+        bericht_aan_lid(
+            deelnemer=lid,
+            code="lid_verleend",
+            sleutel=f"lid-verleend-{lid.pk}",
+            op=op,
+            actor=actor,
+            velden={"bedrag": euro(deel)},
+        )
 
 
 def ruimte_van(aanvraag: Aanvraag) -> Decimal:
@@ -92,6 +105,14 @@ def deelnemer_laten_vertrekken(*, deelnemer: Deelnemer, reden: str, actor: Gebru
 def _vertrekken(deelnemer: Deelnemer, reden: str, actor: Gebruiker | None, op: datetime) -> None:
     deelnemer.vertrokken_op, deelnemer.vertrokken_door, deelnemer.vertrekreden = op, actor, reden
     deelnemer.save(update_fields=["vertrokken_op", "vertrokken_door", "vertrekreden"])
+    bericht_aan_lid(
+        deelnemer=deelnemer,
+        code="lid_vertrokken",
+        sleutel=f"lid-vertrokken-{deelnemer.pk}",
+        op=op,
+        actor=actor,
+        velden={"moment": moment_in_woorden(op), "reden": reden},
+    )
 
 
 def _log(
