@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from kern.enums import Rol
 from kern.fouten import BestandFout, InvoerFout, Regelfout
@@ -126,15 +127,17 @@ def _laden(bronnen: Sequence[_Bron], actor: Gebruiker | None, op: datetime) -> L
     with transaction.atomic():
         ladingen = []
         for bron in bronnen:
-            vervangen = _vervangen(bron.bestand, bron.spec)
-            if vervangen is None:
-                ladingen.append(
-                    _Lading(bron.bestand, bron.spec, actor, op, Herkomst.CATALOGUS, heel=True, tekst=bron.tekst)
-                )
-            else:
+            uit_browser = _uit_browser(bron.spec)
+            if uit_browser is not None and _gezien(bron.spec):
                 naam = f"{bron.spec.regeling.sleutel} {bron.spec.regeling.versie}"
                 regels.append(Laadregel(bron.bestand, "regelingversie", naam, ONGEWIJZIGD))
-                let_op.append(vervangen)
+                let_op.append(_vervangen(bron, uit_browser))
+                continue
+            if uit_browser is not None:
+                let_op.append(_vervangt(bron, uit_browser))
+            ladingen.append(
+                _Lading(bron.bestand, bron.spec, actor, op, Herkomst.CATALOGUS, heel=True, tekst=bron.tekst)
+            )
         _weiger([fout for lading in ladingen for fout in verboden(lading.bestand, lading.spec, op)])
         for lading in ladingen:
             _vastleggen(lading)
@@ -142,20 +145,37 @@ def _laden(bronnen: Sequence[_Bron], actor: Gebruiker | None, op: datetime) -> L
     return Laadverslag(regels=tuple(regels), waarschuwingen=tuple(let_op))
 
 
-def _vervangen(bestand: str, spec: Regelingspec) -> Regelfout | None:
-    """Why a file writes nothing: what it says was followed by a version that was published in the browser."""
+def _uit_browser(spec: Regelingspec) -> Regelingversie | None:
+    """The version in force, when that was published in the browser and says something else than the file."""
     versies = Regelingversie.objects.filter(regeling__sleutel=spec.regeling.sleutel).defer("inhoud")
     nieuwste = versies.order_by("-geladen_op", "-pk").first()
-    som = digest(spec)
-    if nieuwste is None or nieuwste.sha256 == som or not Regelingvoorstel.objects.filter(versie=nieuwste).exists():
+    if nieuwste is None or nieuwste.sha256 == digest(spec):
         return None
-    if not versies.filter(sha256=som).exists():
-        return None
+    return nieuwste if Regelingvoorstel.objects.filter(versie=nieuwste).exists() else None
+
+
+def _gezien(spec: Regelingspec) -> bool:
+    """Whether this content was loaded before: then it is the file that is behind, not the version in force."""
+    return Regelingversie.objects.filter(regeling__sleutel=spec.regeling.sleutel, sha256=digest(spec)).exists()
+
+
+def _vervangen(bron: _Bron, nieuwste: Regelingversie) -> Regelfout:
+    """Why the file writes nothing: what it says was followed by a version that was published in the browser."""
     melding = (
-        f"Versie {spec.regeling.versie} is in de browser vervangen door versie {nieuwste.versie}. Er is niets "
+        f"Versie {bron.spec.regeling.versie} is in de browser vervangen door versie {nieuwste.versie}. Er is niets "
         "gewijzigd. Download de versie die geldt en zet haar in de plaats van dit bestand."
     )
-    return Regelfout(f"{bestand}: regeling.versie", "vervangen", melding)
+    return Regelfout(f"{bron.bestand}: regeling.versie", "vervangen", melding)
+
+
+def _vervangt(bron: _Bron, nieuwste: Regelingversie) -> Regelfout:
+    """A new file takes the place of a version that two people published in the browser: that may not have been meant."""
+    op = timezone.localtime(nieuwste.geladen_op)
+    melding = (
+        f"Versie {bron.spec.regeling.versie} vervangt versie {nieuwste.versie}, die op {op:%d-%m-%Y} in de browser is "
+        "gepubliceerd. Staat alles uit die versie ook in dit bestand? Vergelijk ze bij Beheer, Regelingen."
+    )
+    return Regelfout(f"{bron.bestand}: regeling.versie", "vervangt", melding)
 
 
 def lees_regelingen(pad: Path | None) -> list[tuple[str, Regelingspec]]:

@@ -138,6 +138,20 @@ def test_het_oude_bestand_draait_de_versie_uit_de_browser_niet_terug(
     ]
 
 
+def test_een_nieuw_bestand_over_een_versie_uit_de_browser_waarschuwt(
+    regeling: Regeling, eerste: Any, tweede: Any, tmp_path: Path
+) -> None:
+    publiceer(aangeboden(regeling, eerste), tweede)
+    pad = tmp_path / "proef.toml"
+    pad.write_text(BASIS.replace('versie = "1"', 'versie = "3"').replace("Eerste tijdvak", "Winter"), encoding="utf-8")
+    verslag = regelingen_laden(pad=pad, actor=None, op=OP + timedelta(days=1))
+    (fout,) = [fout for fout in verslag.waarschuwingen if fout.kolom == "vervangt"]
+    assert "Versie 3 vervangt versie 2, die op 15-09-2026 in de browser is gepubliceerd" in fout.melding
+    assert Tijdvak.objects.get().naam == "Winter"
+    opnieuw = regelingen_laden(pad=pad, actor=None, op=OP + timedelta(days=2))
+    assert not [fout for fout in opnieuw.waarschuwingen if fout.kolom == "vervangt"]
+
+
 def test_een_nieuwe_regeling_uit_een_bestand(eerste: Any, tweede: Any) -> None:
     voorstel = voorstel_maken(regeling=None, inhoud=BASIS.encode(), bestand="C:\\map\\p.toml", actor=eerste, op=OP)
     assert (voorstel.regeling, voorstel.basis, voorstel.bestand) == (None, None, "p.toml")
