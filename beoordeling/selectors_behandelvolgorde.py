@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Toets
@@ -71,10 +71,14 @@ def nog_te_reserveren(tijdvak: Tijdvak, potten: Sequence[str], *, behalve: Aanvr
 
 @dataclass(frozen=True)
 class Toetsstand:
-    """How far the assessment in drawn order is: applications that must be assessed now, and that may wait."""
+    """How far the assessment in drawn order is: applications that must be assessed now, and that may wait.
+
+    ``ruimte``: what the first have been drawn for (euros or places); the ledger reserves it when each is assessed.
+    """
 
     binnen: int
     reserve: int
+    ruimte: Decimal
 
 
 def toetsstand(tijdvak: Tijdvak) -> Toetsstand | None:
@@ -88,5 +92,6 @@ def toetsstand(tijdvak: Tijdvak) -> Toetsstand | None:
     telling = open_.aggregate(
         binnen=Count("id", filter=Q(uitkomst=Uitkomst.TOEGEWEZEN)),
         reserve=Count("id", filter=Q(uitkomst__in=WACHT_OP_RUIMTE)),
+        ruimte=Sum("bedrag", filter=Q(uitkomst=Uitkomst.TOEGEWEZEN), default=Decimal(0)),
     )
     return Toetsstand(**telling)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from aanvragen.enums import Status
 from aanvragen.selectors import tijdvak_cijfers
 from beoordeling.enums import Dagsoort
-from beoordeling.selectors_behandelvolgorde import toetsstand
+from beoordeling.selectors_behandelvolgorde import Toetsstand, toetsstand
 from beoordeling.services.rangschikking import plafond_verhogen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
@@ -32,7 +32,7 @@ from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.zaakweergave import Vlag
 from regeling.enums import HOOFDPOT, Eenheid, Methode, Tijdvakstatus
-from regeling.models import Tijdvak
+from regeling.models import Plafond, Tijdvak
 from regeling.services.tijdvak import tijdvak_publiceren, tijdvak_verlengen
 
 LEZERS = (Rol.BEHANDELAAR, Rol.BESLISSER, Rol.NOTARIS, Rol.BEHEERDER, Rol.AUDITOR)
@@ -82,6 +82,7 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
     rij, gebruiker = tijdvak_of_404(sleutel), gebruiker_van(request)
     cijfers, plafonds = tijdvak_cijfers(rij), list(rij.plafonds.order_by("code"))
     hoofd = next(plafond for plafond in plafonds if plafond.code == HOOFDPOT)
+    stand = toetsstand(rij)
     regels = LogRegel.objects.filter(keten=keten_van(rij)).select_related("actor").order_by("-volgnr")[:20]
     leest_zaken = bool(gebruiker.rollen & {Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR})
     context = {
@@ -91,15 +92,7 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         "cijfers": cijfers,
         "plafonds": plafonds,
         "hoofd": hoofd,
-        "meter": [
-            {"naam": _("Betaald"), "bedrag": hoofd.betaald, "soort": "betaald"},
-            {
-                "naam": _("Verleend, nog niet betaald"),
-                "bedrag": hoofd.verleend - hoofd.vrijgevallen - hoofd.betaald,
-                "soort": "verleend",
-            },
-            {"naam": _("Gereserveerd"), "bedrag": hoofd.gereserveerd, "soort": "gereserveerd"},
-        ],
+        "meter": budgetdelen(hoofd, stand),
         "gemeten_op": ontvangen(request),
         "per_status": [
             (
@@ -115,7 +108,7 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         "heeft_leergang": leest_zaken and rij.spec.leergang is not None,
         "heeft_loting": True,
         "dagen": dagen_van_binnenkomst(rij) if rij.methode == Methode.VOLGORDE else [],
-        "toetsstand": toetsstand(rij),
+        "toetsstand": stand,
         "werklijst_url": f"{reverse('portalen:werklijst')}?tijdvak={rij.sleutel}&status=te-behandelen&lot=",
         "leest_zaken": leest_zaken,
         "storingen": rij.storingen.select_related("vastgelegd_door").order_by("-vastgelegd_op"),
@@ -123,6 +116,22 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         "gebeurtenissen": gebeurtenissen(regels),
     }
     return render(request, "portalen/medewerker/tijdvak.html", context)
+
+
+def budgetdelen(hoofd: Plafond, stand: Toetsstand | None) -> list[dict[str, Any]]:
+    """Parts of the gauge. What was drawn is taken too, although the ledger reserves it only after the assessment."""
+    delen = [
+        {"naam": _("Betaald"), "bedrag": hoofd.betaald, "soort": "betaald"},
+        {
+            "naam": _("Verleend, nog niet betaald"),
+            "bedrag": hoofd.verleend - hoofd.vrijgevallen - hoofd.betaald,
+            "soort": "verleend",
+        },
+        {"naam": _("Gereserveerd"), "bedrag": hoofd.gereserveerd, "soort": "gereserveerd"},
+    ]
+    if stand is not None and stand.ruimte:
+        delen.append({"naam": _("Ingeloot, nog te toetsen"), "bedrag": stand.ruimte, "soort": "ingeloot"})
+    return delen
 
 
 def dagen_van_binnenkomst(rij: Tijdvak) -> list[dict[str, Any]]:

@@ -417,6 +417,8 @@ def test_het_tijdvak_zegt_hoe_ver_het_toetsen_is(eerst_geloot) -> None:
         pagina = als(ploeg.behandelaar).get(f"/werk/tijdvakken/{zaken[0].tijdvak.sleutel}/")
         assert "Nog 2 aanvragen te toetsen, voorlopig binnen het plafond." in tekst(pagina)
         assert "1 niet getoetste aanvraag op de reservelijst." in tekst(pagina)
+        delen = {deel["soort"]: deel["bedrag"] for deel in pagina.context["meter"]}
+        assert (delen["gereserveerd"], delen["ingeloot"]) == (0, sum(zaak.gevraagd_bedrag or 0 for zaak in zaken[:2]))
         notaris = als(ploeg.notaris).get(f"/werk/tijdvakken/{zaken[0].tijdvak.sleutel}/")
         assert "&lot=binnen" in pagina.content.decode().replace("&amp;", "&")
         assert "lot=binnen" not in notaris.content.decode()
