@@ -157,5 +157,7 @@ urlpatterns = [
     path("deelname/<int:pk>/indienen/", deelname.indienen, name="deelname_declaratie_indienen"),
     path("deelname/<int:pk>/<int:regel>/verwijderen/", deelname.regel_weg, name="deelname_kostenregel_weg"),
     path("deelname/<int:pk>/<int:regel>/factuur/", deelname.factuur, name="deelname_factuur"),
+    path("deelname/<int:pk>/stukken/", deelname.stukken, name="deelname_declaratie_stukken"),
+    path("deelname/<int:pk>/bijlagen/<int:bijlage>/", deelname.bijlage, name="deelname_bijlage"),
     path("deelname/<int:pk>/brief/<documentvorm:vorm>/", deelname.brief, name="deelname_brief"),
 ]

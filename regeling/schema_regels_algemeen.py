@@ -175,8 +175,6 @@ def _declaratie_per_deelnemer(spec: Regelingspec) -> Iterator[Bevinding]:
         yield plek, "De deelnemers hebben geen eigen bedrag. Zet bedrag_per_deelnemer op true."
     if spec.subsidie.vorm != "subsidie":
         yield plek, f"De vorm is '{spec.subsidie.vorm}'. Declareren per deelnemer kan alleen bij vorm 'subsidie'."
-    if any(bijlage.bij == "declaratie" for bijlage in spec.bijlagen):
-        yield "bijlagen", "Bij een declaratie per deelnemer horen alleen facturen. Vraag de bijlage bij de aanvraag."
 
 
 @regel("eenheid", "De eenheid van het plafond past bij wat de aanvrager krijgt.")

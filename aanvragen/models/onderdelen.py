@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aanvragen.enums import Toetssoort, Toetsuitkomst
 from aanvragen.models.aanvraag import Aanvraag
+from aanvragen.models.deelnemer import Deelnemer
 from kern.models import Bestand, Gebruiker
 from regeling.models import geldveld
 
@@ -57,6 +58,8 @@ class Bijlage(models.Model):
     """An attachment; a replaced one stays on record."""
 
     aanvraag = models.ForeignKey(Aanvraag, on_delete=models.CASCADE, related_name="bijlagen")
+    #: Of the claim of one member of a group.
+    deelnemer = models.ForeignKey(Deelnemer, on_delete=models.PROTECT, null=True, related_name="bijlagen")
     code = models.CharField(max_length=40)
     #: Place among the files of the same kind; the applicant sets it.
     volgorde = models.PositiveSmallIntegerField(default=0)
@@ -72,7 +75,7 @@ class Bijlage(models.Model):
         ordering = ["volgorde", "id"]
 
     def __str__(self) -> str:
-        return self.code
+        return self.code if self.deelnemer is None else f"{self.code}, {self.deelnemer.naam}"
 
 
 class Toets(models.Model):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 
 from aanvragen.enums import Status
-from aanvragen.models import Aanvraag, Bijlage
+from aanvragen.models import Aanvraag, Bijlage, Deelnemer
 from aanvragen.services.postbus import bericht_plaatsen
 from kern.enums import Scanuitslag
 from kern.fouten import InvoerFout
@@ -16,7 +16,7 @@ from kern.services.overgang import vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from regeling.schema_delen import Bijlagespec
 
-#: Per application, over all kinds.
+#: Per application, over all kinds; every claim of a member of a group counts for itself.
 MAXIMUM_BESTANDEN = 40
 MAXIMUM_MB = 150
 #: Including what was replaced: a replaced file stays on record.
@@ -24,12 +24,20 @@ MAXIMUM_OOIT_MB = 500
 _MB = 1024 * 1024
 
 
-def eis_ruimte(aanvraag: Aanvraag, spec: Bijlagespec, grootte: int, *, weg: frozenset[int] = frozenset()) -> None:
+def eis_ruimte(
+    aanvraag: Aanvraag,
+    spec: Bijlagespec,
+    grootte: int,
+    *,
+    weg: frozenset[int] = frozenset(),
+    deelnemer: Deelnemer | None = None,
+) -> None:
     """Raises :class:`InvoerFout` when one more file of ``grootte`` bytes is too many, or too much.
 
     ``weg``: primary keys of attachments that it replaces. The caller holds the lock of the application.
     """
-    blijft = aanvraag.bijlagen.filter(verwijderd_op=None).exclude(pk__in=weg)
+    alle = aanvraag.bijlagen.filter(deelnemer=deelnemer)
+    blijft = alle.filter(verwijderd_op=None).exclude(pk__in=weg)
     if blijft.filter(code=spec.code).count() >= spec.aantal_maximum:
         raise InvoerFout(
             f"Er zijn al {spec.aantal_maximum} bestanden voor “{spec.naam}”. Meer kan niet.",
@@ -45,7 +53,7 @@ def eis_ruimte(aanvraag: Aanvraag, spec: Bijlagespec, grootte: int, *, weg: froz
             veld=spec.code,
         )
     nu = blijft.aggregate(som=Sum("bestand__grootte"))["som"] or 0
-    ooit = aanvraag.bijlagen.aggregate(som=Sum("bestand__grootte"))["som"] or 0
+    ooit = alle.aggregate(som=Sum("bestand__grootte"))["som"] or 0
     if nu + grootte > MAXIMUM_MB * _MB or ooit + grootte > MAXIMUM_OOIT_MB * _MB:
         raise InvoerFout(
             f"Alle bestanden samen mogen hoogstens {MAXIMUM_MB} MB zijn.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from aanvragen.models import Aanvraag, Bijlage
+from aanvragen.models import Aanvraag, Bijlage, Deelnemer
 from aanvragen.services.bijlagen import eis_ruimte, volgende_plek
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
@@ -53,18 +53,27 @@ def upload_keuren(*, aanvraag: Aanvraag, upload: Upload, bij: str) -> GekeurdeUp
 
 
 def bijlage_vastleggen(
-    *, aanvraag: Aanvraag, gekeurd: GekeurdeUpload, actor: Gebruiker | None, op: datetime
+    *,
+    aanvraag: Aanvraag,
+    gekeurd: GekeurdeUpload,
+    actor: Gebruiker | None,
+    op: datetime,
+    deelnemer: Deelnemer | None = None,
 ) -> Bijlage:
     """Stores a judged attachment; it takes the place of the files of its kind that came in before ``op``.
 
-    The caller holds the lock of the application and has checked that this is the moment.
+    ``deelnemer``: it goes with the claim of that member, and replaces nothing of another. The caller holds the lock of
+    the application and has checked that this is the moment.
     """
-    eerder = aanvraag.bijlagen.filter(code=gekeurd.code, verwijderd_op=None).exclude(toegevoegd_op=op)
-    eis_ruimte(aanvraag, gekeurd.spec, len(gekeurd.bestand.inhoud), weg=frozenset(eerder.values_list("pk", flat=True)))
+    zelfde = aanvraag.bijlagen.filter(code=gekeurd.code, deelnemer=deelnemer, verwijderd_op=None)
+    eerder = zelfde.exclude(toegevoegd_op=op)
+    weg = frozenset(eerder.values_list("pk", flat=True))
+    eis_ruimte(aanvraag, gekeurd.spec, len(gekeurd.bestand.inhoud), weg=weg, deelnemer=deelnemer)
     bestand = bestand_bewaren(gekeurd=gekeurd.bestand, actor=actor, op=op)
     eerder.update(verwijderd_op=op, verwijderd_door=actor)
     bijlage = Bijlage.objects.create(
         aanvraag=aanvraag,
+        deelnemer=deelnemer,
         code=gekeurd.code,
         volgorde=volgende_plek(aanvraag, gekeurd.code),
         bestand=bestand,
@@ -77,7 +86,11 @@ def bijlage_vastleggen(
             handeling="bijlage_nasturen",
             op=op,
             actor=actor,
-            gegevens={"code": gekeurd.code, "sha256": bestand.sha256},
+            gegevens={
+                "code": gekeurd.code,
+                "sha256": bestand.sha256,
+                **({"kvk_nummer": deelnemer.kvk_nummer} if deelnemer else {}),
+            },
         )
     )
     return bijlage

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aanvragen.enums import Machtigingbereik
-from aanvragen.models import Deelnemer
+from aanvragen.models import Bijlage, Deelnemer
 from aanvragen.selectors import eigen_deelnames
 from kern.fouten import DomeinFout, RechtenFout
 from portalen.formulieren.deelnemers import Vertrekformulier
@@ -23,7 +23,12 @@ from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
 from portalen.views.aanvraagstand import verstuurd_of_404
 from portalen.views.hulp import bestand_antwoord, formeel, fout_in_formulier
-from portalen.views.uitvoering_aanvrager import kosten_declareren, kosten_versturen, regel_of_404
+from portalen.views.uitvoering_aanvrager import (
+    kosten_declareren,
+    kosten_versturen,
+    regel_of_404,
+    stukken_toevoegen,
+)
 from uitvoering.enums import Besluitstatus
 from uitvoering.selectors import per_deelnemer, toegekende_deelnemers
 from uitvoering.services.brief import brief_pdf
@@ -131,6 +136,23 @@ def factuur(request: HttpRequest, pk: int, regel: int) -> HttpResponseBase:
     """The invoice of a line of the member's claim."""
     lid = deelname_of_404(request, pk)
     return bestand_antwoord(regel_of_404(lid.aanvraag, regel, lid).factuur)
+
+
+@login_required
+@require_POST
+def stukken(request: HttpRequest, pk: int) -> HttpResponse:
+    """Adds what the scheme asks besides invoices to the claim of the member."""
+    lid = deelname_of_404(request, pk)
+    return stukken_toevoegen(request, lid.aanvraag, lid)
+
+
+@login_required
+@require_safe
+def bijlage(request: HttpRequest, pk: int, bijlage: int) -> HttpResponseBase:
+    """A document that came with the member's claim."""
+    lid = deelname_of_404(request, pk)
+    rij: Bijlage = get_object_or_404(lid.bijlagen.select_related("bestand"), pk=bijlage)
+    return bestand_antwoord(rij.bestand)
 
 
 @login_required

@@ -135,11 +135,8 @@ def kosten_declareren(request: HttpRequest, rij: Aanvraag, lid: Deelnemer | None
 def adressen(rij: Aanvraag, lid: Deelnemer | None) -> dict[str, str]:
     """The pages of a claim: under the application, or under the member whose claim it is."""
     basis, pk = ("aanvraag", rij.pk) if lid is None else ("deelname", lid.pk)
-    namen = {"declaratie": "declaratie", "indienen": "declaratie_indienen"}
-    uit = {naam: reverse(f"portalen:{basis}_{achter}", args=[pk]) for naam, achter in namen.items()}
-    if lid is None:
-        uit["stukken"] = reverse("portalen:aanvraag_declaratie_stukken", args=[pk])
-    return uit
+    namen = {"declaratie": "declaratie", "indienen": "declaratie_indienen", "stukken": "declaratie_stukken"}
+    return {naam: reverse(f"portalen:{basis}_{achter}", args=[pk]) for naam, achter in namen.items()}
 
 
 def _regel(regel: Kostenregel, rij: Aanvraag, lid: Deelnemer | None, soorten: dict[str, str]) -> dict[str, object]:
@@ -199,7 +196,7 @@ def _toon(
         "lid": lid,
         "adressen": adressen(rij, lid),
         "kosten": kosten(spec),
-        "stukken": _stukken(rij),
+        "stukken": _stukken(rij, lid),
         "stukkenform": stukken or (Stukkenformulier(gevraagde_stukken(rij)) if gevraagde_stukken(rij) else None),
         "uiterlijk": uiterste_declaratie(rij),
         "kruimels": _kruimels(request, rij, lid),
@@ -218,10 +215,14 @@ def gevraagde_stukken(rij: Aanvraag) -> list[Bijlagespec]:
     return [bijlage for bijlage in rij.tijdvak.spec.bijlagen if bijlage.bij == "declaratie"]
 
 
-def _stukken(rij: Aanvraag) -> list[dict[str, object]]:
-    """What the scheme asks with a claim, and what is there."""
-    er = list(rij.bijlagen.filter(verwijderd_op=None).select_related("bestand"))
-    return [{"spec": spec, "bijlagen": [b for b in er if b.code == spec.code]} for spec in gevraagde_stukken(rij)]
+def _stukken(rij: Aanvraag, lid: Deelnemer | None) -> list[dict[str, object]]:
+    """What the scheme asks with a claim, and what is there, each with its address."""
+    basis, pk = ("aanvraag", rij.pk) if lid is None else ("deelname", lid.pk)
+    er: dict[str, list[dict[str, object]]] = {}
+    for bijlage in rij.bijlagen.filter(deelnemer=lid, verwijderd_op=None).select_related("bestand"):
+        adres = reverse(f"portalen:{basis}_bijlage", args=[pk, bijlage.pk])
+        er.setdefault(bijlage.code, []).append({"bijlage": bijlage, "adres": adres})
+    return [{"spec": spec, "bijlagen": er.get(spec.code, [])} for spec in gevraagde_stukken(rij)]
 
 
 def _begin(rij: Aanvraag | Deelnemer, claim: Declaratie | None) -> dict[str, str]:
@@ -262,26 +263,32 @@ def kosten_versturen(request: HttpRequest, rij: Aanvraag, lid: Deelnemer | None 
 @login_required
 @require_POST
 def declaratie_stukken(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Adds what the scheme asks besides invoices; each file by itself."""
+    """Adds what the scheme asks besides invoices."""
     rij = verstuurd_of_404(request, pk)
     if rij.status not in {Status.VERLEEND, Status.IN_UITVOERING} and declaratie_van(rij) is None:
         raise Http404
-    if dicht := _waarom_dicht(rij):
+    return stukken_toevoegen(request, rij)
+
+
+def stukken_toevoegen(request: HttpRequest, rij: Aanvraag, lid: Deelnemer | None = None) -> HttpResponse:
+    """Adds to the claim of the whole, or of one member; each file by itself."""
+    terug = adressen(rij, lid)["declaratie"]
+    if dicht := _waarom_dicht(rij, lid):
         messages.error(request, dicht)
-        return redirect("portalen:aanvraag_declaratie", rij.pk)
+        return redirect(terug)
     formulier = Stukkenformulier(gevraagde_stukken(rij), request.POST, request.FILES)
     formulier.is_valid()
     actor, op = gebruiker_van(request), ontvangen(request)
     for upload in formulier.uploads():
         try:
-            claim = declaratie_beginnen(aanvraag=rij, actor=actor, op=op)
+            claim = declaratie_beginnen(aanvraag=rij, actor=actor, op=op, deelnemer=lid)
             declaratiebijlage_toevoegen(declaratie=claim, upload=upload, actor=actor, op=op)
         except DomeinFout as fout:
             fout_in_formulier(formulier, fout)
     if formulier.errors:
-        return _toon(request, rij, stukken=formulier)
+        return _toon(request, rij, lid, stukken=formulier)
     messages.success(request, _("De bestanden zijn bewaard."))
-    return redirect("portalen:aanvraag_declaratie", rij.pk)
+    return redirect(terug)
 
 
 def regel_of_404(rij: Aanvraag, regel: int, lid: Deelnemer | None = None) -> Kostenregel:

@@ -85,7 +85,7 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_toetsen(beeld, behandelt and _nog_open(aanvraag)),
         **wie_is_de_aanvrager(aanvraag, timezone.now()),
         "rubrieken": verstuurde_rubrieken(aanvraag),
-        "bijlagen": aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand"),
+        "bijlagen": aanvraag.bijlagen.filter(verwijderd_op=None).select_related("bestand", "deelnemer"),
         "aanvullingen": aanvraag.aanvullingen.select_related("gevraagd_door", "beantwoord_door")
         .prefetch_related("items", "papieren__verstuurd_door")
         .order_by("-gevraagd_op"),

@@ -6,13 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from aanvragen.models import Aanvraag, Deelnemer
+from aanvragen.models import Aanvraag, Bijlage, Deelnemer
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from portalen.formulieren.zaak import Regelformulier
@@ -72,6 +73,7 @@ def zaak_declaratie(request: HttpRequest, pk: UUID, deelnemer: int | None = None
         "afronden": stapadres(aanvraag, lid, "declaratie-afronden"),
         "regels": [(f.regel, namen.get(f.regel.kostensoort, f.regel.kostensoort), f) for f in formulieren],
         "formulieren": formulieren,
+        "bijlagen": _bijlagen(aanvraag, lid),
         "totaal": sum((regel.bedrag for regel in regels), NUL),
         "goedgekeurd": sum((regel.goedgekeurd or NUL for regel in regels), NUL),
         "kan_nu": declaratie.status == Declaratiestatus.IN_CONTROLE
@@ -81,6 +83,13 @@ def zaak_declaratie(request: HttpRequest, pk: UUID, deelnemer: int | None = None
     }
     status = 400 if any(formulier.errors for formulier in formulieren) else 200
     return render(request, "portalen/medewerker/zaak_declaratie.html", context, status=status)
+
+
+def _bijlagen(aanvraag: Aanvraag, lid: Deelnemer | None) -> QuerySet[Bijlage]:
+    """What came with the claim besides its invoices."""
+    codes = {bijlage.code for bijlage in aanvraag.tijdvak.spec.bijlagen if bijlage.bij == "declaratie"}
+    rijen = aanvraag.bijlagen.filter(code__in=codes, deelnemer=lid, verwijderd_op=None)
+    return rijen.select_related("bestand", "deelnemer")
 
 
 def _bewaar(request: HttpRequest, formulieren: list[Regelformulier]) -> None:

@@ -169,7 +169,7 @@ def _vervangen(bron: _Bron, nieuwste: Regelingversie) -> Regelfout:
 
 
 def _vervangt(bron: _Bron, nieuwste: Regelingversie) -> Regelfout:
-    """A new file takes the place of a version that two people published in the browser: that may not have been meant."""
+    """A new file takes the place of a version that was published in the browser: that may not have been meant."""
     op = timezone.localtime(nieuwste.geladen_op)
     melding = (
         f"Versie {bron.spec.regeling.versie} vervangt versie {nieuwste.versie}, die op {op:%d-%m-%Y} in de browser is "

@@ -33,7 +33,7 @@ from uitvoering.enums import Besluitsoort
 pytestmark = pytest.mark.django_db
 
 
-def groepsronde(**consortium: Any) -> Tijdvak:
+def groepsronde(*, tabellen: dict[str, Any] | None = None, **consortium: Any) -> Tijdvak:
     """A subsidy of half the costs, at most € 1,000 per member."""
     eis = {"min": 2, "max": 3, "bedrag_per_deelnemer": True, **consortium}
     subsidie = {"vorm": "subsidie", "eenheid": "euro", "percentage": 50, "maximum": 1000, "per": "deelnemer"}
@@ -41,6 +41,7 @@ def groepsronde(**consortium: Any) -> Tijdvak:
         tabellen={
             "aanvrager": {"soort": "consortium", "consortium": eis},
             "subsidie": {**subsidie, "staatssteun": "de-minimis", "de_minimis_maximum": 1500},
+            **(tabellen or {}),
         }
     )
 

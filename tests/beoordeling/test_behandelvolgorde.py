@@ -194,7 +194,10 @@ def test_compleet_tussen_bevriezen_en_vaststellen(staf: Staf) -> None:
 def test_toetsen_op_volgorde(staf: Staf) -> None:
     zaken = eerst_geloot(4, staf)
     assert (staten(zaken), uitkomsten(zaken)) == ([IN] * 4, [TOE, TOE, RES, RES])
-    assert (gereserveerd(zaken[0]), toetsstand(zaken[0].tijdvak)) == (0, Toetsstand(binnen=2, reserve=2, ruimte=Decimal(2000)))
+    assert (gereserveerd(zaken[0]), toetsstand(zaken[0].tijdvak)) == (
+        0,
+        Toetsstand(binnen=2, reserve=2, ruimte=Decimal(2000)),
+    )
     assert [toets(zaak, staf) for zaak in (zaken[1], zaken[0], zaken[2])] == [G, G, R]
     assert gereserveerd(zaken[0]) == 2000
     assert toetsstand(zaken[0].tijdvak) == Toetsstand(binnen=0, reserve=1, ruimte=Decimal(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from aanvragen.models import Aanvraag, Deelnemer
 from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen
 from kern.models import Gebruiker
 from portalen.zaakstand import stand
+from tests.aanvragen.test_deelnemers import groepsronde
 from tests.factories.ronde import (
     EINDE,
     IBAN,
@@ -26,6 +28,7 @@ from tests.factories.ronde import (
     verleen,
     vers,
 )
+from tests.portalen.lezen import bytes_van
 from tests.test_idor import bezoek, van_soort
 from tests.uitvoering.test_deelnemers import gekozen_groep
 from uitvoering.services.besluit import besluit_ondertekenen
@@ -116,6 +119,37 @@ def test_een_deelnemer_met_een_account_declareert_zelf_en_ziet_de_anderen_niet(g
     assert (eigen.declaratie.status, eigen.iban) == ("ingediend", IBAN)
 
 
+def test_stukken_horen_bij_de_declaratie_van_een_deelnemer(staf: Staf) -> None:
+    verslag = {"code": "verslag", "naam": "Eindverslag", "bij": "declaratie", "aantal_maximum": 1}
+    ronde = groepsronde(declaratie_per_deelnemer=True, tabellen={"bijlagen": [verslag]})
+    groep = vers(verleen(gekozen_groep(staf, ronde), staf))
+    eigen, ander = lid(groep, 1), lid(groep, 2)
+    een, twee = (als(gemachtigd(maak_organisatie(kvk_nummer=rij.kvk_nummer))) for rij in (eigen, ander))
+
+    def stuur(client: Client, wie: Deelnemer, naam: str) -> Any:
+        upload = SimpleUploadedFile(naam, pdf(), content_type="application/pdf")
+        return client.post(f"/deelname/{wie.pk}/stukken/", {"verslag": upload}, follow=True)
+
+    with time_machine.travel(EINDE, tick=False):
+        for naam in ("eerste.pdf", "tweede.pdf"):
+            assert "De bestanden zijn bewaard." in tekst(stuur(een, eigen, naam))
+            later = time_machine.travel(EINDE + timedelta(minutes=1), tick=False)
+            later.start()
+        stuur(twee, ander, "ander.pdf")
+        later.stop()
+        assert sorted(b.bestand.naam for b in groep.bijlagen.filter(verwijderd_op=None)) == ["ander.pdf", "tweede.pdf"]
+        pagina = tekst(een.get(f"/deelname/{eigen.pk}/"))
+        assert ("tweede.pdf" in pagina, "ander.pdf" in pagina) == (True, False)
+        stuk = eigen.bijlagen.get(verwijderd_op=None)
+        assert bytes_van(een.get(f"/deelname/{eigen.pk}/bijlagen/{stuk.pk}/")).startswith(b"%PDF")
+        assert twee.get(f"/deelname/{ander.pk}/bijlagen/{stuk.pk}/").status_code == 404
+        assert stuur(een, ander, "vreemd.pdf").status_code == 404
+        gedeclareerd(vers(groep), Decimal(1000), deelnemer=vers(eigen))
+        zaak = tekst(als(staf.behandelaar).get(f"/werk/zaken/{groep.pk}/deelnemers/{eigen.pk}/declaratie/"))
+        assert ("tweede.pdf" in zaak, "ander.pdf" in zaak) == (True, False)
+        assert f"Verslag, {ander.naam}" in tekst(als(staf.behandelaar).get(f"/werk/zaken/{groep.pk}/"))
+
+
 @pytest.mark.parametrize(
     ("kvk", "voorwaarden", "verwacht"),
     [
@@ -145,7 +179,15 @@ def test_geen_adres_van_een_deelname_is_open_voor_een_ander(groep: Aanvraag, sta
     if wie == "einde":
         gebruiker.machtigingen.update(ingetrokken_op=EINDE)
     client = als(gebruiker)
-    paden = ["", "indienen/", f"{regel.pk}/verwijderen/", f"{regel.pk}/factuur/", "brief/pdf/"]
+    paden = [
+        "",
+        "indienen/",
+        f"{regel.pk}/verwijderen/",
+        f"{regel.pk}/factuur/",
+        "brief/pdf/",
+        "stukken/",
+        "bijlagen/1/",
+    ]
     assert len(paden) == len(van_soort("deelname"))
     with time_machine.travel(EINDE, tick=False):
         uit = bezoek(client, [f"/deelname/{een.pk}/{pad}" for pad in paden])

@@ -25,4 +25,6 @@ def declaratiebijlage_toevoegen(
         declaratie = vergrendel(declaratie)
         if declaratie.status not in {Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD}:
             raise OvergangFout("Deze declaratie is al ingediend.", actie="Bekijk de stand van uw aanvraag.")
-        return bijlage_vastleggen(aanvraag=aanvraag, gekeurd=gekeurd, actor=actor, op=op)
+        return bijlage_vastleggen(
+            aanvraag=aanvraag, gekeurd=gekeurd, actor=actor, op=op, deelnemer=declaratie.deelnemer
+        )
