@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from aanvragen.enums import Status
+from aanvragen.kengetallen import invultijd, wachttijd
 from aanvragen.selectors import tijdvak_cijfers
 from beoordeling.enums import Dagsoort
 from beoordeling.selectors_behandelvolgorde import Toetsstand, toetsstand
@@ -94,6 +95,8 @@ def tijdvak(request: HttpRequest, sleutel: str) -> HttpResponse:
         "hoofd": hoofd,
         "meter": budgetdelen(hoofd, stand),
         "gemeten_op": ontvangen(request),
+        "invultijd": invultijd(rij),
+        "wachttijd": wachttijd(rij, ontvangen(request)),
         "per_status": [
             (
                 status.label,

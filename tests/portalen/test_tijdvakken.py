@@ -87,6 +87,20 @@ def test_page_of_a_round():
     assert [g.wat for g in antwoord.context["gebeurtenissen"]][:2] == ["De verdeling is klaar", "De verdeling begon"]
 
 
+def test_the_officer_reads_the_same_duration_as_the_public(ploeg):
+    tijdvak = open_tijdvak()
+    for _nr in range(10):
+        zaak = maak_ingediend(tijdvak)
+        Aanvraag.objects.filter(pk=zaak.pk).update(aangemaakt_op=zaak.ingediend_op - timedelta(minutes=25))
+    zin = "hoogstens 25 minuten bezig, met pauzes erbij (gemeten over 10 aanvragen)"
+    with op_moment(TIJDENS):
+        paginas = [
+            als(ploeg.behandelaar).get(adres(tijdvak)),
+            als(ploeg.behandelaar).get(f"/regelingen/{tijdvak.sleutel}/"),
+        ]
+    assert [zin in tekst(pagina) for pagina in paginas] == [True, True]
+
+
 def test_the_notary_gets_no_links_to_cases():
     ronde = complete_ronde(1)
     with op_moment(NA):
