@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.cache import cache
+
 from aanvragen.models import Aanvraag
 from beoordeling.enums import Dagsoort
 from beoordeling.loting import lees_protocol
@@ -59,14 +61,15 @@ class Scoreuitleg:
 
 @dataclass(frozen=True)
 class Zoneuitleg:
-    """``zone``: TOEWIJZEN, GRIJS or AFWIJZEN as the list has it. ``kans``: chance to belong above the line; ``None``
-    where the calibrated score decides. ``onder``/``boven``: the borders."""
+    """``zone``: TOEWIJZEN, GRIJS or AFWIJZEN as the list has it. ``kans``: chance to belong above the line, on the
+    calibrated scores where those decide. ``onder``/``boven``: the borders."""
 
     zone: str
     grens: Grens | None
     kans: float | None
     onder: Decimal
     boven: Decimal
+    gekalibreerd: bool
 
 
 @dataclass(frozen=True)
@@ -222,12 +225,22 @@ def _zone(
     if tijdvak.methode != Methode.GRIJZE_ZONE or score is None or score.niet_gehaald or loting is None:
         return None
     zone = "AFWIJZEN" if uitleg is None else {ZEKER: "TOEWIJZEN", GRIJS: "GRIJS"}[uitleg.rang[0]]
-    grens = None
-    if tijdvak.verdeling.scorebasis != "gekalibreerd":
-        protocol = lees_protocol(lotingbestand(loting, "protocol.json"))
-        grens = grens_van(tijdvak, ruimte=uit_delen(protocol.plafond_cent, tijdvak))
+    grens = _grens(tijdvak, loting)
     kans = None if grens is None else grens.kans.get(aanvraag.pk)
     onder, boven = tijdvak.verdeling.zone_onder, tijdvak.verdeling.zone_boven
     if onder is None or boven is None:
         onder, boven = Decimal("0.25"), Decimal("0.75")
-    return Zoneuitleg(zone, grens, kans, onder, boven)
+    return Zoneuitleg(zone, grens, kans, onder, boven, tijdvak.verdeling.scorebasis == "gekalibreerd")
+
+
+def _grens(tijdvak: Tijdvak, loting: Loting) -> Grens | None:
+    """The line as it was when the list was frozen. A calibrated one is kept: with thousands of scores it takes seconds,
+    and neither the final scores nor the published files change any more."""
+    sleutel = f"zonegrens-{loting.pk}-{loting.protocol_sha256}"
+    grens: Grens | None = cache.get(sleutel)
+    if grens is None:
+        protocol = lees_protocol(lotingbestand(loting, "protocol.json"))
+        grens = grens_van(tijdvak, ruimte=uit_delen(protocol.plafond_cent, tijdvak))
+        if tijdvak.verdeling.scorebasis == "gekalibreerd":
+            cache.set(sleutel, grens)
+    return grens

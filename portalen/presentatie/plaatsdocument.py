@@ -287,10 +287,9 @@ def _zone(zone: Zoneuitleg) -> list[Blok]:
     }[zone.zone]
     regels: list[tuple[str, Tekst]] = [(_("Deze aanvraag"), naam)]
     if zone.grens is not None:
-        regels += [
-            (_("Er passen"), _("%(k)s van %(n)s") % {"k": getal(zone.grens.k), "n": getal(zone.grens.n)}),
-            (_("De grens: de score van de laatste die past"), _punten(zone.grens.lijn)),
-        ]
+        regels.append((_("Er passen"), _("%(k)s van %(n)s") % {"k": getal(zone.grens.k), "n": getal(zone.grens.n)}))
+        if not zone.gekalibreerd:
+            regels.append((_("De grens: de score van de laatste die past"), _punten(zone.grens.lijn)))
     if zone.kans is not None:
         regels.append((_("Kans om boven de grens te horen"), getal(Decimal(str(zone.kans)), 3)))
     regels.append(
@@ -300,10 +299,12 @@ def _zone(zone: Zoneuitleg) -> list[Blok]:
         )
     )
     uitleg = (
-        _("De kans volgt uit de score, de grens en hoeveel beoordelaars onderling verschillen: "
-          "P = Phi((score - grens) / sd), met sd² = de variantie tussen beoordelaars gedeeld door hun aantal.")
-        if zone.kans is not None
-        else _("De kans volgt uit de gekalibreerde scores, zoals de regeling vooraf bepaalde.")
+        _("De regeling bepaalde vooraf dat gekalibreerde scores beslissen: zonder het verschil tussen strenge en milde "
+          "beoordelaars. De grens is de aanvraag op de laatste plaats die past, op volgorde van de verwachte rang. "
+          "P = de kans dat de score van deze aanvraag hoger is dan die van de grens.")
+        if zone.gekalibreerd
+        else _("De kans volgt uit de score, de grens en hoeveel beoordelaars onderling verschillen: "
+               "P = Phi((score - grens) / sd), met sd² = de variantie tussen beoordelaars gedeeld door hun aantal.")
     )  # fmt: skip
     return [Kop(_("De grens")), Alinea(uitleg), Samenvatting(tuple(regels))]
 

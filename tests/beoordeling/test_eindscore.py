@@ -269,23 +269,27 @@ def test_als_alles_past_is_er_geen_zone(staf: Staf) -> None:
     assert standen(zaken) == [Status.GESELECTEERD] * 2 + [Status.NIET_GESELECTEERD]
 
 
-def test_de_kalibratie_beslist_alleen_als_de_regeling_dat_zegt(staf: Staf) -> None:
-    """Assessor B2 is ten points milder than B1 and B3, and scored the first half.
-
-    On the raw mean those lead; calibrated the best of both halves do.
-    """
-    tijdvak = zone_ronde(6000, scorebasis="gekalibreerd")
-    zaken = []
+def een_milde_beoordelaar() -> list[Eindscore]:
+    """24 scores: B2 is ten points milder than B1 and B3, and scored the first half."""
+    uit = []
     for nr in range(24):
         echt, ruis = 60 + (nr * 7) % 24, (nr * 5) % 3 - 1
         streng, ander = str(echt), str(echt + 10 + ruis) if nr < 12 else str(echt + 1 + ruis)
-        eigen = Eindscore(
-            totaal=(Decimal(streng) + Decimal(ander)) / 2,
-            criteria=GOED,
-            beoordelingen={"B1": Decimal(streng), "B2" if nr < 12 else "B3": Decimal(ander)},
-            bron="vergadering",
+        uit.append(
+            Eindscore(
+                totaal=(Decimal(streng) + Decimal(ander)) / 2,
+                criteria=GOED,
+                beoordelingen={"B1": Decimal(streng), "B2" if nr < 12 else "B3": Decimal(ander)},
+                bron="vergadering",
+            )
         )
-        zaken += gescoord(tijdvak, staf, eigen)
+    return uit
+
+
+def test_de_kalibratie_beslist_alleen_als_de_regeling_dat_zegt(staf: Staf) -> None:
+    """On the raw mean those of the mild assessor lead; calibrated the best of both halves do."""
+    tijdvak = zone_ronde(6000, scorebasis="gekalibreerd")
+    zaken = gescoord(tijdvak, staf, *een_milde_beoordelaar())
     gekalibreerd = zones_van(tijdvak)
     hoogste = sorted(range(24), key=lambda nr: -((nr * 7) % 24))[:3]
     assert [gekalibreerd[zaken[nr].pk] for nr in hoogste] == ["TOEWIJZEN"] * 3

@@ -15,6 +15,8 @@ from decimal import Decimal
 import pytest
 
 from aanvragen.models import Aanvraag
+from beoordeling.kalibratie.kalibreren import kalibreer
+from beoordeling.kalibratie.ontwerp import Score
 from beoordeling.models import Loting, Plaats
 from beoordeling.services.bewijs import bewijspakket
 from beoordeling.services.loting import loting_trekken
@@ -22,7 +24,7 @@ from beoordeling.services.plaatsuitleg import Plaatsuitleg, heeft_uitleg, plaats
 from beoordeling.services.rangschikking import loting_vaststellen, plafond_verhogen
 from regeling.models import Tijdvak
 from tests.beoordeling.loting_beurten import beurten_van
-from tests.beoordeling.test_eindscore import gescoord, score
+from tests.beoordeling.test_eindscore import een_milde_beoordelaar, gescoord, score, zone_ronde
 from tests.beoordeling.test_eindscore import ronde as scoreronde
 from tests.beoordeling.test_loting_uitleg import eis_gelijk
 from tests.beoordeling.test_volgorde import loot, op_dag, verwerk
@@ -176,6 +178,29 @@ def test_grijze_zone_zegt_grens_en_kans(staf: Staf) -> None:
     assert {(zone.grens.k, zone.grens.n, zone.grens.lijn) for zone in zones if zone and zone.grens} == {(2, 4, 70)}
     # Pooled variance 50, two assessors: sd = 5. Phi(0) = 0.5; Phi(-1/5) = 0.4207.
     assert [round(zone.kans, 4) for zone in zones[1:3] if zone and zone.kans] == [0.5, 0.4207]
+
+
+def test_een_gekalibreerde_zone_zegt_de_kans_waarmee_is_ingedeeld(staf: Staf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chance of the explanation is that of `kalibreer` with the ceiling of the protocol, also after the money has
+    gone, and it is computed once."""
+    tijdvak = zone_ronde(6000, scorebasis="gekalibreerd")
+    scores = een_milde_beoordelaar()
+    zaken = gescoord(tijdvak, staf, *scores)
+    rijen = [Score(str(nr), "", wie, float(t)) for nr, s in enumerate(scores) for wie, t in s.beoordelingen.items()]
+    uit = kalibreer(rijen, k=6)
+    kansen = {int(sleutel): float(p) for sleutel, p in zip(uit.ontwerp.aanvragen, uit.p, strict=True)}
+    loting_tot(tijdvak, staf)
+    uitleggen = [uitleg_van(zaak).zone for zaak in zaken]
+    for nr, zone in enumerate(uitleggen):
+        assert zone is not None
+        assert zone.grens is not None
+        assert zone.gekalibreerd
+        assert zone.kans == pytest.approx(kansen[nr], abs=1e-12)
+        assert zone.grens.k == 6
+        assert (zone.kans > 0.75, zone.kans < 0.25) == (zone.zone == "TOEWIJZEN", zone.zone == "AFWIJZEN")
+    assert {zone.zone for zone in uitleggen if zone} == {"TOEWIJZEN", "GRIJS", "AFWIJZEN"}
+    monkeypatch.setattr("beoordeling.services.plaatsuitleg.grens_van", lambda *_, **__: pytest.fail("nog een keer"))
+    assert uitleg_van(zaken[0]).zone == uitleggen[0]
 
 
 def test_wie_nergens_aan_meedeed_heeft_geen_uitleg(staf: Staf) -> None:
