@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Protocol
 
+from kern.geld import euro
 from regeling.schema import Regelingspec
+from regeling.schema_delen import Kostensoort
 
 CENT = Decimal("0.01")
 NUL = Decimal("0.00")
@@ -52,6 +54,7 @@ def bereken(spec: Regelingspec, kosten: Iterable[Kosten]) -> Berekening:
     count). Then percentage and maximum, or the fixed amount.
     """
     soorten = {soort.code: soort for soort in spec.kostensoorten}
+    opgegeven: dict[str, Decimal] = {}
     per_soort: dict[str, Decimal] = {}
     regels: list[Rekenregel] = []
     for kost in kosten:
@@ -59,9 +62,10 @@ def bereken(spec: Regelingspec, kosten: Iterable[Kosten]) -> Berekening:
         soort = soorten.get(kost.kostensoort)
         if soort and soort.uurtarief_maximum is not None and kost.aantal:
             telt = min(telt, euro_af(kost.aantal * soort.uurtarief_maximum))
+        opgegeven[kost.kostensoort] = opgegeven.get(kost.kostensoort, NUL) + kost.bedrag
         per_soort[kost.kostensoort] = per_soort.get(kost.kostensoort, NUL) + telt
     for code, bedrag in per_soort.items():
-        regels.append(Rekenregel(f"Kosten die meetellen: {soorten[code].naam if code in soorten else code}", bedrag))
+        regels += _regels_van_soort(soorten.get(code), code, opgegeven[code], bedrag)
     totaal = sum(per_soort.values(), NUL)
     for code, bedrag in list(per_soort.items()):
         soort = soorten.get(code)
@@ -72,11 +76,21 @@ def bereken(spec: Regelingspec, kosten: Iterable[Kosten]) -> Berekening:
                     Rekenregel(f"{soort.naam}: hoogstens {soort.aandeel_maximum} % telt mee", ruimte - bedrag)
                 )
                 per_soort[code] = ruimte
-    totaal = sum(per_soort.values(), NUL)
-    return _subsidie(spec, totaal, regels)
+    return _subsidie(spec, sum(per_soort.values(), NUL), sum(opgegeven.values(), NUL), regels)
 
 
-def _subsidie(spec: Regelingspec, totaal: Decimal, regels: list[Rekenregel]) -> Berekening:
+def _regels_van_soort(soort: Kostensoort | None, code: str, opgegeven: Decimal, telt: Decimal) -> Iterable[Rekenregel]:
+    """What was entered of a kind, and what of it is above the hourly cap."""
+    naam = soort.naam if soort else code
+    if soort is None or soort.uurtarief_maximum is None or telt == opgegeven:
+        return [Rekenregel(f"Kosten die meetellen: {naam}", telt)]
+    return [
+        Rekenregel(f"Opgegeven kosten: {naam}", opgegeven),
+        Rekenregel(f"{naam}: boven {euro(soort.uurtarief_maximum)} per uur telt niet mee", telt - opgegeven),
+    ]
+
+
+def _subsidie(spec: Regelingspec, totaal: Decimal, opgegeven: Decimal, regels: list[Rekenregel]) -> Berekening:
     regel = spec.subsidie
     if regel.kosten_maximum is not None and totaal > regel.kosten_maximum:
         regels.append(Rekenregel("Kosten boven het maximum tellen niet mee", regel.kosten_maximum - totaal))
@@ -95,4 +109,6 @@ def _subsidie(spec: Regelingspec, totaal: Decimal, regels: list[Rekenregel]) -> 
     regels.append(Rekenregel("Subsidie", subsidie))
     eigen = max(totaal - subsidie, NUL)
     regels.append(Rekenregel("Eigen bijdrage", eigen))
+    if opgegeven > totaal:
+        regels.append(Rekenregel("Betaalt u daarnaast zelf, want het telt niet mee", opgegeven - totaal))
     return Berekening(kosten=totaal, subsidie=subsidie, eigen_bijdrage=eigen, regels=tuple(regels))

@@ -83,6 +83,7 @@ def test_kosten_boven_het_maximum_tellen_niet_mee() -> None:
         ("50 % van de kosten", Decimal(10_000)),
         ("Subsidie", Decimal(10_000)),
         ("Eigen bijdrage", Decimal(10_000)),
+        ("Betaalt u daarnaast zelf, want het telt niet mee", Decimal(10_000)),
     ]
 
 
@@ -118,6 +119,20 @@ def test_de_grens_geldt_per_regel_en_niet_gemiddeld() -> None:
     regeling = soorten({"code": "adviseur", "uurtarief_maximum": 125})
     uit = bereken(regeling, [regel("1000", aantal="10"), regel("1500", aantal="10")])
     assert uit.kosten == Decimal("2250.00")
+
+
+def test_de_uitleg_noemt_wat_boven_het_uurtarief_ligt() -> None:
+    """The lines add up from what was entered to what counts, and say who pays the rest."""
+    regeling = soorten({"code": "adviseur", "uurtarief_maximum": 125})
+    uit = bereken(regeling, [regel("1000", aantal="10"), regel("1500", aantal="10")])
+    assert [(r.omschrijving, r.bedrag) for r in uit.regels] == [
+        ("Opgegeven kosten: Adviseur", Decimal(2500)),
+        ("Adviseur: boven € 125 per uur telt niet mee", Decimal(-250)),
+        ("50 % van de kosten", Decimal(1125)),
+        ("Subsidie", Decimal(1125)),
+        ("Eigen bijdrage", Decimal(1125)),
+        ("Betaalt u daarnaast zelf, want het telt niet mee", Decimal(250)),
+    ]
 
 
 @pytest.mark.parametrize(
