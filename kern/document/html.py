@@ -8,6 +8,7 @@ No inline styles or scripts (CSP). Class names, for a style sheet: ``document``,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -31,6 +32,14 @@ from kern.document.model import (
 from kern.document.tekst import schoon
 from kern.feestdagen import datum_tekst
 
+#: A digest has no place to break, and a plain page no style sheet that allows it anywhere.
+_HASH = re.compile(r"[0-9a-f]{32,}")
+
+
+def _met_afbreekpunten(gevonden: re.Match[str]) -> str:
+    """A break may come after every sixteen digits; copying the text leaves nothing of it."""
+    return "<wbr>".join(re.findall(".{1,16}", gevonden[0]))
+
 
 def _esc(tekst: str) -> str:
     return escape(schoon(tekst), quote=True)
@@ -41,7 +50,7 @@ def _tekst(tekst: Tekst) -> str:
     for deel in delen(tekst):
         stuk = _esc(deel.tekst).replace("\n", "<br>")
         if deel.code:
-            stuk = f"<code>{stuk}</code>"
+            stuk = f"<code>{_HASH.sub(_met_afbreekpunten, stuk)}</code>"
         if deel.vet:
             stuk = f"<strong>{stuk}</strong>"
         if deel.link:

@@ -417,6 +417,12 @@ def test_regeleinden_en_nadruk_blijven() -> None:
     assert "<p>een<br>twee<br>drie <strong><code>vier</code></strong></p>" in html
 
 
+def test_een_hash_kan_op_een_smal_scherm_worden_afgebroken() -> None:
+    som = "0123456789abcdef" * 4
+    html = naar_html(papier(Alinea((Tekstdeel(f"H_P {som}", code=True), f" en {som}"))))
+    assert f"<code>H_P {'<wbr>'.join(['0123456789abcdef'] * 4)}</code> en {som}" in html
+
+
 # --- Model and text ---------------------------------------------------------------------------------------------
 
 
