@@ -252,7 +252,7 @@ def test_van_een_ander_bestaat_niet(wie: str, wereld: Wereld) -> None:
 def test_buiten_de_machtiging_bestaat_het_niet(wie: str, wereld: Wereld) -> None:
     client = als(BEPERKTEN[wie](wereld))
     voor = LogRegel.objects.count()
-    antwoorden = bezoek(client, _alle(wereld, "aanvraag"))
+    antwoorden = bezoek(client, _alle(wereld, "aanvraag", "bericht"))
     assert {adres: uit for adres, uit in antwoorden.items() if uit - {404, 405} or uit == {405}} == {}
     assert LogRegel.objects.count() == voor
     assert client.get(f"/organisatie/{wereld.organisatie.pk}/mensen/").status_code == 200
