@@ -65,6 +65,9 @@ def sessies(request: HttpRequest) -> HttpResponse:
 def tweede_stap(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes away the second step of somebody who lost it."""
     persoon = get_object_or_404(Gebruiker, pk=pk)
+    if persoon == gebruiker_van(request):
+        messages.error(request, _("U kunt uw eigen tweede stap niet wissen. Vraag een andere beheerder."))
+        return _terug()
     formulier = Redenformulier(
         request.POST if request.method == "POST" else None,
         hulp=_("Bijvoorbeeld: telefoon kwijt; zelf aan de balie geweest met een paspoort."),
