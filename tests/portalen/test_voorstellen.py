@@ -300,12 +300,12 @@ def test_eerdere_aanvragen_met_andere_regels() -> None:
         adres = f"/werk/beheer/voorstellen/{voorstel.pk}/"
         begin_ = client.get(f"{adres}proef/").context["form"].initial
         assert (begin_["aanvragen"], begin_["bedrag"], begin_["per_dag"]) == (1, 1000, 1)
-        assert "0 van 1 aanvragen krijgen een andere uitkomst." in tekst(client.get(f"{adres}aanvragen/"))
+        assert "Aanvragen met een andere uitkomst: 0 van 1." in tekst(client.get(f"{adres}aanvragen/"))
         anders = voorstel.tekst.replace("werkzame_personen_min = 0", "werkzame_personen_min = 50")
         assert anders != voorstel.tekst
         bewaar(client, adres, anders.replace("percentage = 50", "percentage = 25"))
         pagina = tekst(client.get(f"{adres}aanvragen/"))
-        assert "1 van 1 aanvragen krijgen een andere uitkomst." in pagina
+        assert "Aanvragen met een andere uitkomst: 1 van 1." in pagina
         assert zaak.kenmerk in pagina
         assert "€ 1.000 → € 500" in pagina
 
