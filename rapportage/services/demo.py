@@ -79,7 +79,7 @@ def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None)
     """Fills an empty database with the demonstration; ``False`` when it is there already."""
     if Gebruiker.objects.filter(email=f"{_PERSONEN[0][0]}@demo.example").exists():
         return False
-    mensen = {naam: _persoon(naam, omschrijving, rollen, op) for naam, omschrijving, rollen in _PERSONEN}
+    mensen = personen_maken(op)
     melden("De ronde van 2008 inlezen (265 aanvragen)")
     csv = _DATA / "ronde_2008.csv"
     ronde_inlezen(sleutel="esf-e-2008", bestand=Bronbestand(csv.name, csv.read_bytes()), actor=None, op=op)
@@ -110,6 +110,11 @@ def _referenties(ingediend: list[Aanvraag], behandelaar: Gebruiker, op: datetime
     )
     for referentie in ingediend[4].referenties.order_by("pk"):
         referentie_voorbereiden(referentie=referentie, op=op)
+
+
+def personen_maken(op: datetime) -> dict[str, Gebruiker]:
+    """The people who can log in, by the first part of their address."""
+    return {naam: _persoon(naam, omschrijving, rollen, op) for naam, omschrijving, rollen in _PERSONEN}
 
 
 def _persoon(naam: str, omschrijving: str, rollen: tuple[Rol, ...], op: datetime) -> Gebruiker:

@@ -16,6 +16,7 @@ from rapportage.services.demo_hulp import (
     Mensen,
     bedrijf,
     besluit_nemen,
+    contact,
     demoregeling,
     nakijken,
     om,
@@ -102,7 +103,11 @@ def _verleend(tijdvak: Tijdvak, penvoerder: Organisatie, mensen: Mensen) -> Aanv
     aanvraag = aanvraag_beginnen(tijdvak=tijdvak, organisatie=penvoerder, actor=mensen["ondernemer"], op=op)
     aanvraag = aanvraag_invullen(aanvraag, toeval, op, plan=Aanvraagplan(leden=len(LEDEN)))
     aanvraag = velden_bewaren(
-        aanvraag=aanvraag, stap="project", gegevens={"titel": "Samen sneller produceren"}, actor=None, op=op
+        aanvraag=aanvraag,
+        stap="project",
+        gegevens={"titel": "Samen sneller produceren", **contact(mensen["ondernemer"])},
+        actor=None,
+        op=op,
     )
     leden = [Deelnemergegevens(kvk, naam, kosten=Decimal(kosten)) for kvk, naam, kosten in LEDEN]
     aanvraag = deelnemers_bewaren(aanvraag=aanvraag, deelnemers=leden, actor=None, op=op)

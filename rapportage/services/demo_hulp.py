@@ -39,6 +39,11 @@ def om(op: datetime, dagen: int, uur: int) -> datetime:
     return datetime.combine(dag, time(uur), AMSTERDAM)
 
 
+def contact(wie: Gebruiker) -> dict[str, str]:
+    """The contact in an application, for ``velden_bewaren``."""
+    return {"contactpersoon": wie.naam, "contact_email": wie.email}
+
+
 def demoregeling(
     bestand: str, *, op: datetime, regeling: Mapping[str, str], tijdvakken: Sequence[Mapping[str, Any]], **delen: Any
 ) -> Regelingspec:

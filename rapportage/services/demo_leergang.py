@@ -6,10 +6,21 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from aanvragen.models import Aanvraag, Organisatie
 from aanvragen.services.concept import aanvraag_beginnen, velden_bewaren
 from aanvragen.services.indienen import aanvraag_indienen
-from rapportage.services.demo_hulp import Mensen, besluit_nemen, demoregeling, nakijken, om, ronde_openen, staf_van
+from rapportage.services.demo_hulp import (
+    Mensen,
+    besluit_nemen,
+    contact,
+    demoregeling,
+    nakijken,
+    om,
+    ronde_openen,
+    staf_van,
+)
 from regeling.models import Tijdvak
 from regeling.services.tijdvak import tijdvak_bijwerken
 from uitvoering.enums import Besluitsoort
@@ -29,9 +40,9 @@ from uitvoering.simulatie.verdelen import volgorde_afronden
 SLEUTEL = "demo-leergang"
 PLAATSEN = 6
 AVONDEN = 7
-#: Days from today to the first meeting of each group; then every week.
-_EERSTE_AVOND = (-70, -15)
-#: The part of a demo login before the @, or an invented address, with a name; per group, and who still waits.
+#: Weeks from the last Tuesday to the first meeting of each group; then every week.
+_EERSTE_WEEK = (-10, -2)
+#: Address (two of them of logins) and name: per group, and who still waits.
 _EEN = (("ondernemer@demo.example", "Demo ondernemer"), ("robin@leergang.example", "Robin Voorbeeld"))
 _TWEE = (("collega@demo.example", "Demo collega van de ondernemer"), ("sam@leergang.example", "Sam Voorbeeld"))
 _WACHT = (("noor@leergang.example", "Noor Voorbeeld"),)
@@ -44,7 +55,7 @@ def leergang_maken(*, mensen: Mensen, organisatie: Organisatie, op: datetime) ->
     group that is on; its third list of presence waits for the officer, and so does who has no group.
     """
     aanvraag, behandelaar = _verleend(_tijdvak(op), organisatie, mensen), mensen["behandelaar"]
-    eerste, een = _groep(aanvraag, "Groep 1", _EEN, _EERSTE_AVOND[0], mensen, op)
+    eerste, een = _groep(aanvraag, "Groep 1", _EEN, _EERSTE_WEEK[0], mensen, op)
     for nummer in range(1, AVONDEN + 1):
         _presentie(eerste, nummer, een if nummer > 2 else een[:1], mensen)
     certificaten_uitgeven(cohort=eerste, actor=behandelaar, op=op - timedelta(days=20))
@@ -56,7 +67,7 @@ def leergang_maken(*, mensen: Mensen, organisatie: Organisatie, op: datetime) ->
         actor=mensen["ondernemer"],
         op=op - timedelta(days=18),
     )
-    tweede, twee = _groep(aanvraag, "Groep 2", _TWEE, _EERSTE_AVOND[1], mensen, op)
+    tweede, twee = _groep(aanvraag, "Groep 2", _TWEE, _EERSTE_WEEK[1], mensen, op)
     _presentie(tweede, 1, twee, mensen)
     _presentie(tweede, 2, twee[:1], mensen)
     _aanmelden(aanvraag, _WACHT, mensen, op - timedelta(days=5))
@@ -91,7 +102,7 @@ def _verleend(tijdvak: Tijdvak, organisatie: Organisatie, mensen: Mensen) -> Aan
     aanvraag = velden_bewaren(
         aanvraag=aanvraag,
         stap="project",
-        gegevens={"titel": "Leren vernieuwen", "gevraagd_stuks": PLAATSEN},
+        gegevens={"titel": "Leren vernieuwen", "gevraagd_stuks": PLAATSEN, **contact(mensen["ondernemer"])},
         actor=None,
         op=op,
     )
@@ -116,9 +127,10 @@ def _aanmelden(aanvraag: Aanvraag, wie: Sequence[tuple[str, str]], mensen: Mense
 
 
 def _groep(
-    aanvraag: Aanvraag, naam: str, wie: Sequence[tuple[str, str]], eerste: int, mensen: Mensen, op: datetime
+    aanvraag: Aanvraag, naam: str, wie: Sequence[tuple[str, str]], week: int, mensen: Mensen, op: datetime
 ) -> tuple[Cohort, list[Cursist]]:
     """These people in a group of their own, with its meetings planned."""
+    eerste = 7 * week - _dagen_na_dinsdag(op)
     behandelaar, begin = mensen["behandelaar"], om(op, eerste - 7, 10)
     cursisten = _aanmelden(aanvraag, wie, mensen, begin)
     cohort = cohort_maken(tijdvak=aanvraag.tijdvak, naam=naam, actor=behandelaar, op=begin)
@@ -129,6 +141,11 @@ def _groep(
         )
     cursisten_indelen(cohort=cohort, actor=behandelaar, op=begin)
     return cohort, cursisten
+
+
+def _dagen_na_dinsdag(op: datetime) -> int:
+    """Since the last Tuesday before today: 1 to 7."""
+    return (timezone.localtime(op).weekday() - 2) % 7 + 1
 
 
 def _presentie(cohort: Cohort, nummer: int, er: Sequence[Cursist], mensen: Mensen) -> None:

@@ -60,7 +60,7 @@ def _tijdvak(op: datetime) -> Tijdvak:
         tijdvakken=[
             {
                 "sleutel": SLEUTEL,
-                "naam": "Onderzoek op vraag: kort voorstel",
+                "naam": "Onderzoek op vraag, eerste ronde",
                 "open_op": om(op, -120, 9),
                 "sluit_op": om(op, -75, 17),
                 "plafond": 30_000_000,
