@@ -27,6 +27,7 @@ STARTPAGINAS: list[tuple[frozenset[Rol], str]] = [
     (frozenset({Rol.NOTARIS, Rol.BEHEERDER}), "tijdvakken"),
     (frozenset({Rol.FINANCIEEL}), "betalingen"),
     (frozenset({Rol.ANALIST}), "evaluatie"),
+    (frozenset({Rol.BEOORDELAAR, Rol.VOORZITTER, Rol.SECRETARIS}), "beoordelen"),
 ]
 #: Closed rounds on the front page; the rest is on the list of schemes.
 GESLOTEN_OP_VOORPAGINA = 3

@@ -13,7 +13,7 @@ from aanvragen.models import Aanvraag
 from aanvragen.selectors import vervolg_van
 from beoordeling.models import Loting
 from kern.models import Gebruiker
-from rapportage.services.demo import demorondes_maken, personen_maken
+from rapportage.services.demo import WACHTWOORD, demo_logins, demorondes_maken, personen_maken
 from rapportage.services.demo_groep import groep_maken
 from rapportage.services.demo_leergang import leergang_maken
 from rapportage.services.demo_loting import AANTAL, loting_klaarzetten
@@ -64,6 +64,7 @@ def test_een_loting_wacht_op_de_dobbelstenen(loting: Loting, mensen: Mensen, op:
     ronde = "/werk/tijdvakken/demo-loting/"
     assert f"{ronde}loting/bronnen/" in lees(mensen["notaris"], "/werk/tijdvakken/", ronde, f"{ronde}loting/")
     assert "Dobbelstenen: eerste keer" in lees(mensen["notaris"], f"{ronde}loting/bronnen/")
+    assert "Dobbelstenen: eerste keer" in lees(mensen["secretaris"], f"{ronde}loting/bronnen/")  # the witness
     assert loting.protocol_sha256 in lees(mensen["ondernemer"], "/regelingen/demo-loting/loting/")
 
 
@@ -165,10 +166,16 @@ def test_de_ondernemer_heeft_een_certificaat_en_vraagt_aan_met_het_voorstel(plaa
 
 
 def test_iedereen_kan_inloggen_en_begint_op_de_eigen_bladzijde(mensen: Mensen) -> None:
-    begin = {naam: als(wie).get("/start/").headers.get("Location") for naam, wie in mensen.items()}
-    assert {naam: begin[naam] for naam in ("ondernemer", "behandelaar", "notaris", "financieel")} == {
-        "ondernemer": "/mijn-aanvragen/",
-        "behandelaar": "/werk/lijst/",
-        "notaris": "/werk/tijdvakken/",
-        "financieel": "/werk/betalingen/",
+    assert [wie.email for wie in mensen.values()] == [email for email, _ in demo_logins()]
+    assert all(wie.check_password(WACHTWOORD) for wie in mensen.values())
+    begin = {naam: als(wie).get("/start/").headers["Location"] for naam, wie in mensen.items()}
+    for naam, adres in begin.items():
+        lees(mensen[naam], adres)
+    assert {adres: [naam for naam in begin if begin[naam] == adres] for adres in sorted(set(begin.values()))} == {
+        "/mijn-aanvragen/": ["ondernemer", "collega"],
+        "/werk/beoordelen/": ["beoordelaar", "beoordelaar2", "beoordelaar3", "voorzitter", "secretaris"],
+        "/werk/betalingen/": ["financieel"],
+        "/werk/evaluatie/": ["analist"],
+        "/werk/lijst/": ["behandelaar", "beslisser", "auditor"],
+        "/werk/tijdvakken/": ["notaris", "beheerder", "beheerder2"],
     }
