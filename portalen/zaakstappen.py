@@ -20,6 +20,7 @@ from uitvoering.enums import Besluitsoort, Besluitstatus, Declaratiestatus
 from uitvoering.models import Besluit, Declaratie
 from uitvoering.selectors import heeft_ingediend
 from uitvoering.services.besluit import MOGELIJK, buiten_behandeling_tot
+from uitvoering.services.leergang import LOOPT
 
 _AFGEROND = {Declaratiestatus.GOEDGEKEURD, Declaratiestatus.DEELS_GOEDGEKEURD, Declaratiestatus.AFGEKEURD}
 
@@ -115,6 +116,8 @@ def _tekst(beeld: Zaakbeeld) -> str:
         }
     if beeld.deelnemers and beeld.aanvraag.status in {Status.VERLEEND, Status.IN_UITVOERING}:
         return _groepstekst(beeld.deelnemers)
+    if _volgt_leergang(beeld):
+        return _("De plaatsen zijn toegekend. De deelnemers volgen de leergang; er komt geen declaratie.")
     if beeld.aanvraag.status == Status.VASTSTELLING_GEVRAAGD:
         return _declaratietekst(beeld.declaratie)
     if beeld.aanvraag.status == Status.IN_BEHANDELING and aanvulling is not None and aanvulling.beantwoord_op:
@@ -137,6 +140,12 @@ def _tekst(beeld: Zaakbeeld) -> str:
         Status.IN_UITVOERING: _("Het project loopt. Wij wachten op de declaratie."),
         Status.VASTGESTELD: _("De subsidie is vastgesteld. De betaling loopt."),
     }.get(Status(beeld.aanvraag.status), _("Er is niets meer te doen aan deze zaak."))
+
+
+def _volgt_leergang(beeld: Zaakbeeld) -> bool:
+    """Whether the places of a course were granted, with which people are busy."""
+    aanvraag = beeld.aanvraag
+    return aanvraag.status in LOOPT and aanvraag.tijdvak.spec.leergang is not None
 
 
 def _vervolgtekst(vervolg: Vervolg) -> str:
@@ -192,6 +201,12 @@ def _stappen(beeld: Zaakbeeld) -> list[Stap]:
             return _na_termijn(beeld)
         case Status.VERLEEND | Status.IN_UITVOERING if beeld.deelnemers:
             return [_link("zaak_deelnemers", aanvraag, _("Deelnemers en hun declaraties"))]
+        case Status.VERLEEND | Status.IN_UITVOERING if _volgt_leergang(beeld):
+            return [
+                Stap(
+                    _("Groepen en aanwezigheid"), reverse("portalen:tijdvak_leergang", args=[aanvraag.tijdvak.sleutel])
+                )
+            ]
         case Status.VASTSTELLING_GEVRAAGD:
             return _vaststelling(beeld)
         case Status.GESELECTEERD if beeld.vervolg is not None:

@@ -24,6 +24,7 @@ from uitvoering.brieven import uiterste_declaratie
 from uitvoering.enums import Declaratiestatus, Voucherstatus
 from uitvoering.models import Besluit, Voucher
 from uitvoering.selectors import declaratie_van, heeft_ingediend, per_deelnemer, toegekende_deelnemers
+from uitvoering.services.leergang import LOOPT
 
 S = Status
 #: Colour of the public status; the words say it too.
@@ -244,6 +245,9 @@ def _einde(aanvraag: Aanvraag, besluiten: list[Besluit]) -> dict[str, Any]:
 
 
 def _na_verlening(aanvraag: Aanvraag, besluiten: list[Besluit]) -> list[dict[str, Any]]:
+    if aanvraag.tijdvak.spec.leergang is not None:  # places cost nothing, so there is nothing to claim or to pay
+        uitleg = _("Uw deelnemers volgen de bijeenkomsten en kunnen voorstellen doen.")
+        return [_later(_("Leergang"), uitleg) if aanvraag.status in LOOPT else _klaar(_("Leergang"), None)]
     if per_deelnemer(aanvraag.tijdvak.spec):
         return _na_verlening_groep(aanvraag)
     voucher, declaratie = voucher_van(aanvraag), declaratie_van(aanvraag)

@@ -16,11 +16,13 @@ from beoordeling.enums import Lotingstatus
 from beoordeling.models import Loting
 from portalen.presentatie.regelingtekst import getal, opsomming
 from portalen.templatetags.stimulans import euro
-from regeling.enums import HOOFDPOT, Herkomst, Tijdvakstatus
+from regeling.enums import HOOFDPOT, Herkomst, Methode, Tijdvakstatus
 from regeling.models import Tijdvak
 
 #: States of a draw that was planned, and of which only the moment is public.
 AANGEKONDIGD = [Lotingstatus.ONTWERP, Lotingstatus.BEVROREN]
+#: Methods in which the lot gives the places; else it only breaks ties.
+LOOT = frozenset({Methode.LOTING, Methode.GRIJZE_ZONE})
 OPEN, STRAKS, GESLOTEN = "open", "straks", "gesloten"
 
 
@@ -34,6 +36,11 @@ def openbare_tijdvakken() -> QuerySet[Tijdvak]:
 def getoonde_tijdvakken() -> QuerySet[Tijdvak]:
     """Rounds in public lists: a replay of a round in the simulator is nothing one can apply for."""
     return openbare_tijdvakken().exclude(herkomst=Herkomst.SIMULATIE)
+
+
+def vrije_tijdvakken() -> QuerySet[Tijdvak]:
+    """Those in which anybody may begin: the second of two stages is only for who was invited."""
+    return getoonde_tijdvakken().filter(vorige_stap=None)
 
 
 def stand_van(tijdvak: Tijdvak, moment: datetime) -> str:

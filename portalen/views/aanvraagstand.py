@@ -35,7 +35,7 @@ from portalen.presentatie.stand import (
     volgende_actie,
     voucher_van,
 )
-from portalen.presentatie.tijdvakken import geldige_loting, openbare_lotingen
+from portalen.presentatie.tijdvakken import LOOT, geldige_loting, openbare_lotingen
 from portalen.presentatie.uitslag import uitslag_van
 from portalen.presentatie.zaakoverzicht import gemachtigden, lotingplaats, postbus, referenties_van, stukken
 from portalen.toegang import gebruiker_van
@@ -85,6 +85,7 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
         "loting": loting,
         "plaats": getattr(rij, "plaats", None),
         "lot": lotingplaats(rij, loting),
+        "geloot": rij.tijdvak.methode in LOOT,
         "heeft_uitleg": heeft_uitleg(rij),
         "berichten": postbus(rij, gebruiker_van(request)),
         "gemachtigden": gemachtigden(rij, timezone.localtime(nu).date()),

@@ -25,7 +25,7 @@ from portalen.presentatie.klad import kladdelen
 from portalen.presentatie.navigatie import kruimels, kruimels_aanvraag
 from portalen.presentatie.stand import VLAG, volgende_actie
 from portalen.presentatie.stappen import stappen_van, voortgang_van
-from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, getoonde_tijdvakken, kaart, stand_van, tijd_over
+from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, kaart, stand_van, tijd_over, vrije_tijdvakken
 from portalen.presentatie.zaakoverzicht import ongelezen_berichten
 from portalen.toegang import gebruiker_van
 from portalen.verzoek import ontvangen
@@ -53,7 +53,7 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
         .order_by("-gewijzigd_op", "pk")
     )
     pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
-    kaarten = [kaart(tijdvak, nu) for tijdvak in getoonde_tijdvakken().filter(sluit_op__gte=nu).order_by("sluit_op")]
+    kaarten = [kaart(tijdvak, nu) for tijdvak in vrije_tijdvakken().filter(sluit_op__gte=nu).order_by("sluit_op")]
     context = {
         "organisaties": organisaties,
         "deelnames": deelnames_van_lid(gebruiker),

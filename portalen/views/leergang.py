@@ -112,6 +112,7 @@ def _context(request: HttpRequest, rij: Cohort, formulier: Bijeenkomstformulier)
     wachtend = len(wachtenden(rij.tijdvak))
     minimum = certificaat_vanaf(spec, spec.bijeenkomsten)
     te_gaan = any(een.certificaat_id is None and een.keer >= minimum for een in mensen)
+    afgerond = any(een.certificaat_id is not None for een in mensen)
     return {
         "tijdvak": rij.tijdvak,
         "cohort": rij,
@@ -122,7 +123,7 @@ def _context(request: HttpRequest, rij: Cohort, formulier: Bijeenkomstformulier)
         "te_klein": len(mensen) < spec.groep_minimum,
         "voorstellen": Voorstel.objects.filter(cursist__cohort=rij).select_related("cursist", "aanvraag"),
         "wachtend": wachtend,
-        "kan_indelen": len(mensen) < spec.groep_maximum and wachtend > 0,
+        "kan_indelen": not afgerond and len(mensen) < spec.groep_maximum and wachtend > 0,
         "kan_certificaten": spec.certificaat and vastgelegd and len(avonden) >= spec.bijeenkomsten and te_gaan,
         "vol": len(avonden) >= spec.bijeenkomsten,
         "nu": timezone.now(),

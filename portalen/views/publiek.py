@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from kern.enums import Rol
 from kern.models import Gebruiker
-from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, STRAKS, getoonde_tijdvakken, kaart, stand_van
+from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, STRAKS, kaart, stand_van, vrije_tijdvakken
 from portalen.toegang import gebruiker_van
 from regeling.models import Tijdvak
 
@@ -27,6 +27,7 @@ STARTPAGINAS: list[tuple[frozenset[Rol], str]] = [
     (frozenset({Rol.NOTARIS, Rol.BEHEERDER}), "tijdvakken"),
     (frozenset({Rol.FINANCIEEL}), "betalingen"),
     (frozenset({Rol.ANALIST}), "evaluatie"),
+    (frozenset({Rol.BEOORDELAAR, Rol.VOORZITTER, Rol.SECRETARIS}), "beoordelen"),
 ]
 #: Closed rounds on the front page; the rest is on the list of schemes.
 GESLOTEN_OP_VOORPAGINA = 3
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, and the rounds that are open, coming and closed."""
     nu = timezone.now()
     standen: dict[str, list[Tijdvak]] = {OPEN: [], STRAKS: [], GESLOTEN: []}
-    for tijdvak in getoonde_tijdvakken().order_by("-sluit_op", "pk"):
+    for tijdvak in vrije_tijdvakken().order_by("-sluit_op", "pk"):
         standen[stand_van(tijdvak, nu)].append(tijdvak)
     getoond = {
         "open": sorted(standen[OPEN], key=lambda tijdvak: tijdvak.sluit_op),

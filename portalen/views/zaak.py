@@ -37,6 +37,7 @@ from kern.models import Gebruiker, LogRegel
 from portalen.formulieren.zaak import Toetsformulier
 from portalen.presentatie.aanvrager import wie_is_de_aanvrager
 from portalen.presentatie.stand import beslistermijn_van, open_aanvulling
+from portalen.presentatie.tijdvakken import LOOT
 from portalen.spoortekst import gebeurtenissen
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -96,6 +97,7 @@ def zaak(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stil": beslistermijn_van(aanvraag, beeld.vandaag),
         "opschortingen": opschortingen(aanvraag),
         "plaats": getattr(aanvraag, "plaats", None),
+        "geloot": aanvraag.tijdvak.methode in LOOT,
         "plaatsvlag": plaatsvlag(aanvraag),
         "heeft_uitleg": heeft_uitleg(aanvraag),
         "besluiten": beeld.besluiten,

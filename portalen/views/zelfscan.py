@@ -16,7 +16,7 @@ from aanvragen.zelfscan import DIMENSIE, HEFBOOM, Onderdeel, bereken_profiel, on
 from portalen.formulieren.zelfscan import Scanformulier, gegeven_antwoorden, in_taal, stellingen_van
 from portalen.presentatie import zelfscan as woorden
 from portalen.presentatie.navigatie import kruimels
-from portalen.presentatie.tijdvakken import GESLOTEN, getoonde_tijdvakken, kaart, stand_van
+from portalen.presentatie.tijdvakken import GESLOTEN, kaart, stand_van, vrije_tijdvakken
 
 UITSLAG = "profiel"
 HEFBOMEN = "hefbomen"
@@ -75,7 +75,7 @@ def _kop(deel: Onderdeel) -> dict[str, str]:
 
 def _profiel(request: HttpRequest, antwoorden: dict[str, int], context: dict[str, Any]) -> HttpResponse:
     nu, profiel = timezone.now(), bereken_profiel(antwoorden)
-    rondes = getoonde_tijdvakken().filter(sluit_op__gte=nu).order_by("sluit_op", "pk")
+    rondes = vrije_tijdvakken().filter(sluit_op__gte=nu).order_by("sluit_op", "pk")
     gevonden = [
         {"kaart": kaart(tijdvak, nu), "themas": passende_themas(tijdvak.spec, profiel.themas)}
         for tijdvak in rondes

@@ -6,20 +6,17 @@ Made through the services, with dates relative to today so that it is always ali
 from __future__ import annotations
 
 import random
-import tomllib
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
 from aanvragen.enums import Bron, Machtigingbereik, Machtigingsoort, Onderdeelsoort, Referentiestatus, Relatie, Status
 from aanvragen.models import Aanvraag, Organisatie, Postbusbericht, Referentie
 from aanvragen.register.gegevens import Navraag, Navraaguitkomst
-from aanvragen.services.behandeling import Gevraagd, aanvulling_vragen, compleet_verklaren, in_behandeling_nemen
+from aanvragen.services.behandeling import Gevraagd, aanvulling_vragen, in_behandeling_nemen
 from aanvragen.services.concept import aanvraag_beginnen, velden_bewaren
 from aanvragen.services.conceptsteun import Steungegevens, steun_bewaren
 from aanvragen.services.groep import Verbondengegevens, verbonden_bewaren
@@ -28,6 +25,7 @@ from aanvragen.services.nasturen import Upload
 from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen, organisatie_registreren
 from aanvragen.services.papier import Papieradres, papier_beginnen, papier_indienen
 from aanvragen.services.post import bericht_posten
+from beoordeling.services.behandelvolgorde import toets_afronden
 from beoordeling.services.referentie import referentie_voorbereiden
 from beoordeling.services.referentie_controle import referentie_in_controle_nemen
 from kern.enums import Rol
@@ -35,11 +33,14 @@ from kern.models import Gebruiker
 from kern.services.gebruikers import gebruiker_aanmaken, rol_toekennen
 from rapportage.inlezen.tabel import Bronbestand
 from rapportage.services.demo_commissie import commissieronde_maken
+from rapportage.services.demo_groep import groep_maken
+from rapportage.services.demo_hulp import Mensen, demoregeling, om, ronde_openen
+from rapportage.services.demo_leergang import leergang_maken
+from rapportage.services.demo_loting import SLEUTEL as TE_LOTEN
+from rapportage.services.demo_loting import loting_klaarzetten
+from rapportage.services.demo_stappen import stappen_maken
 from rapportage.services.inlezen import ronde_inlezen
-from regeling.lezen import regeling_uit_dict
 from regeling.models import Regeling, Tijdvak
-from regeling.services.catalogus import CATALOGUS, ronde_uit_spec
-from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
 from uitvoering.enums import Besluitsoort
 from uitvoering.services.besluit import besluit_voorstellen
 from uitvoering.simulatie.aanvragers import een_aanvraag
@@ -48,7 +49,6 @@ from uitvoering.simulatie.referenties import referenties_naspelen
 from uitvoering.simulatie.ronde import Simulatie
 
 WACHTWOORD = "demo-stimulans-1"
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LOPEND, AFGEROND = "demo-lopend", "demo-afgerond"
 _PERSONEN = (
     ("ondernemer", "Demo ondernemer", ()),
@@ -79,18 +79,24 @@ def demo_vullen(*, op: datetime, melden: Callable[[str], None] = lambda _: None)
     """Fills an empty database with the demonstration; ``False`` when it is there already."""
     if Gebruiker.objects.filter(email=f"{_PERSONEN[0][0]}@demo.example").exists():
         return False
-    mensen = {naam: _persoon(naam, omschrijving, rollen, op) for naam, omschrijving, rollen in _PERSONEN}
+    mensen = personen_maken(op)
     melden("De ronde van 2008 inlezen (265 aanvragen)")
     csv = _DATA / "ronde_2008.csv"
     ronde_inlezen(sleutel="esf-e-2008", bestand=Bronbestand(csv.name, csv.read_bytes()), actor=None, op=op)
     demorondes_maken(op)
     melden("Een hele ronde spelen, van aanvraag tot voucher (45 aanvragen)")
-    _afgerond(mensen["ondernemer"], mensen["behandelaar"], op)
-    _collega(mensen["ondernemer"], mensen["collega"], op)
+    firma = _afgerond(mensen["ondernemer"], mensen["behandelaar"], op)
+    _collega(firma, mensen["ondernemer"], mensen["collega"], op)
     melden("Een lopende ronde vullen (13 aanvragen)")
-    _lopend(mensen, op)
+    _lopend(mensen, firma, op)
+    melden("Een loting klaarzetten voor de notaris (8 aanvragen)")
+    loting_klaarzetten(mensen=mensen, op=op)
     melden("Een ronde met een commissie maken (6 aanvragen)")
     commissieronde_maken(mensen=mensen, op=op)
+    melden("Een groep, een regeling in twee stappen en een leergang maken")
+    groep = groep_maken(mensen=mensen, op=op)
+    stappen_maken(mensen=mensen, organisatie=firma, op=op)
+    leergang_maken(mensen=mensen, organisatie=groep.organisatie, op=op)
     return True
 
 
@@ -106,6 +112,11 @@ def _referenties(ingediend: list[Aanvraag], behandelaar: Gebruiker, op: datetime
         referentie_voorbereiden(referentie=referentie, op=op)
 
 
+def personen_maken(op: datetime) -> dict[str, Gebruiker]:
+    """The people who can log in, by the first part of their address."""
+    return {naam: _persoon(naam, omschrijving, rollen, op) for naam, omschrijving, rollen in _PERSONEN}
+
+
 def _persoon(naam: str, omschrijving: str, rollen: tuple[Rol, ...], op: datetime) -> Gebruiker:
     gebruiker = gebruiker_aanmaken(email=f"{naam}@demo.example", naam=omschrijving, wachtwoord=WACHTWOORD, op=op)
     for rol in rollen:
@@ -114,43 +125,35 @@ def _persoon(naam: str, omschrijving: str, rollen: tuple[Rol, ...], op: datetime
 
 
 def demorondes_maken(op: datetime) -> None:
-    """A copy of the flagship scheme with two lottery rounds around today."""
-    inhoud = tomllib.loads((CATALOGUS / "ser-mkb.toml").read_text(encoding="utf-8"))
-    vandaag = timezone.localtime(op).date()
-
-    def om(dagen: int, uur: int) -> datetime:
-        return datetime.combine(vandaag + timedelta(days=dagen), time(uur), AMSTERDAM)
-
-    inhoud["regeling"] |= {
-        "sleutel": "demo",
-        "naam": "Sociale innovatie mkb (demonstratie)",
-        "geldig_vanaf": vandaag - timedelta(days=400),
-        "vervaldatum": vandaag + timedelta(days=1000),
-        "evaluatiedatum": vandaag + timedelta(days=700),
-    }
+    """A copy of the flagship scheme with lottery rounds around today: one is over, one is to be drawn, one is open."""
     loting = {"methode": "loting", "bronnen": ["notaris"], "bedenktijd_uren": 24}
-    inhoud["tijdvakken"] = [
-        {
-            "sleutel": sleutel,
-            "naam": f"Sociale innovatie mkb: {naam} tijdvak",
-            "open_op": om(begin, 9),
-            "sluit_op": om(einde, 17),
-            "plafond": plafond,
-            "verdeling": loting,
-        }
-        for sleutel, naam, begin, einde, plafond in (
-            (LOPEND, "lopend", -14, 28, 500_000),
-            (AFGEROND, "afgerond", -80, -60, 750_000),
-        )
-    ]
-    spec = regeling_uit_dict(inhoud, "demo")
-    for sleutel in (LOPEND, AFGEROND):
-        tijdvak = ronde_uit_spec(spec=spec, bestand="demo", sleutel=sleutel, actor=None, op=op)
-        tijdvak = tijdvak_publiceren(tijdvak=tijdvak, actor=None, op=tijdvak.open_op - timedelta(days=30))
-        tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.open_op)
+    rondes = (
+        (LOPEND, "lopend", -14, 28, 500_000),
+        (TE_LOTEN, "gesloten", -50, -20, 150_000),
+        (AFGEROND, "afgerond", -80, -60, 750_000),
+    )
+    spec = demoregeling(
+        "ser-mkb",
+        op=op,
+        regeling={"sleutel": "demo", "naam": "Sociale innovatie mkb (demonstratie)"},
+        tijdvakken=[
+            {
+                "sleutel": sleutel,
+                "naam": f"Sociale innovatie mkb: {naam} tijdvak",
+                "open_op": om(op, begin, 9),
+                "sluit_op": om(op, einde, 17),
+                "plafond": plafond,
+                "verdeling": loting,
+            }
+            for sleutel, naam, begin, einde, plafond in rondes
+        ],
+    )
+    for sleutel, *_ in rondes:
+        ronde_openen(spec, sleutel, op)
 
 
-def _afgerond(ondernemer: Gebruiker, behandelaar: Gebruiker, op: datetime) -> None:
+def _afgerond(ondernemer: Gebruiker, behandelaar: Gebruiker, op: datetime) -> Organisatie:
+    """A round up to its decisions, of which some wait for a signature; returns the firm of ``ondernemer``."""
     tijdvak = Tijdvak.objects.get(sleutel=AFGEROND)
     regeling = Regeling.objects.get(sleutel="demo")
     simulatie = Simulatie(regeling=regeling, aantal=45, aanvragers=45, zaad=7, tijdvak=tijdvak)
@@ -169,12 +172,13 @@ def _afgerond(ondernemer: Gebruiker, behandelaar: Gebruiker, op: datetime) -> No
     machtiging_verlenen(
         organisatie=eerste.organisatie, gebruiker=ondernemer, soort=Machtigingsoort.BEHEERDER, actor=None, op=op
     )
+    return eerste.organisatie
 
 
-def _collega(ondernemer: Gebruiker, collega: Gebruiker, op: datetime) -> None:
+def _collega(firma: Organisatie, ondernemer: Gebruiker, collega: Gebruiker, op: datetime) -> None:
     """Somebody of the same firm who may fill in but not sign."""
     machtiging_verlenen(
-        organisatie=Organisatie.objects.filter(machtigingen__gebruiker=ondernemer)[0],
+        organisatie=firma,
         gebruiker=collega,
         soort=Machtigingsoort.MEDEWERKER,
         actor=ondernemer,
@@ -183,7 +187,7 @@ def _collega(ondernemer: Gebruiker, collega: Gebruiker, op: datetime) -> None:
     )
 
 
-def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
+def _lopend(mensen: Mensen, firma: Organisatie, op: datetime) -> None:
     tijdvak = Tijdvak.objects.get(sleutel=LOPEND)
     toeval, behandelaar = random.Random("demo"), mensen["behandelaar"]
     ingediend = [
@@ -193,7 +197,7 @@ def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
     for aanvraag in ingediend[:5]:
         in_behandeling_nemen(aanvraag=aanvraag, actor=behandelaar, op=op)
     for aanvraag in ingediend[:2]:
-        compleet_verklaren(aanvraag=aanvraag, actor=behandelaar, op=op)
+        toets_afronden(aanvraag=aanvraag, actor=behandelaar, op=op)
     _referenties(ingediend, behandelaar, op)
     aanvulling_vragen(
         aanvraag=ingediend[2],
@@ -206,8 +210,7 @@ def _lopend(mensen: dict[str, Gebruiker], op: datetime) -> None:
         op=op,
     )
     _op_papier(tijdvak, toeval, behandelaar, op)
-    organisatie = Organisatie.objects.filter(machtigingen__gebruiker=mensen["ondernemer"])[0]
-    concept = aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=mensen["ondernemer"], op=op)
+    concept = aanvraag_beginnen(tijdvak=tijdvak, organisatie=firma, actor=mensen["ondernemer"], op=op)
     velden_bewaren(
         aanvraag=concept,
         stap="project",

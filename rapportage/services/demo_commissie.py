@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import random
-import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from aanvragen.models import Aanvraag
-from aanvragen.services.behandeling import compleet_verklaren, in_behandeling_nemen
+from aanvragen.services.behandeling import in_behandeling_nemen
 from beoordeling.enums_commissie import Commissierol, Kennis, Toewijzingstatus
 from beoordeling.models import Commissie, Commissielid, Toewijzing
 from beoordeling.selectors_commissie import maatstaf_van
+from beoordeling.services.behandelvolgorde import toets_afronden
 from beoordeling.services.commissie import Lidgegevens, commissie_instellen, deskundigheid_bewaren, lid_benoemen
 from beoordeling.services.scoren import beoordeling_indienen
 from beoordeling.services.toewijzen import beoordelaars_toewijzen
 from beoordeling.services.toewijzing_antwoord import toewijzing_aanvaarden
 from kern.models import Gebruiker
-from regeling.lezen import regeling_uit_dict
+from rapportage.services.demo_hulp import Mensen, demoregeling, om, ronde_openen
 from regeling.models import Tijdvak
-from regeling.services.catalogus import CATALOGUS, ronde_uit_spec
-from regeling.services.tijdvak import tijdvak_bijwerken, tijdvak_publiceren
-from uitvoering.simulatie.ronde import een_aanvraag
+from regeling.services.tijdvak import tijdvak_bijwerken
+from uitvoering.simulatie.aanvragers import een_aanvraag
 
 SLEUTEL = "demo-commissie"
 AANTAL = 6
@@ -46,7 +44,7 @@ _REDENEN = {
 }
 
 
-def commissieronde_maken(*, mensen: Mapping[str, Gebruiker], op: datetime) -> Commissie:
+def commissieronde_maken(*, mensen: Mensen, op: datetime) -> Commissie:
     """A closed round with complete applications; two are scored, the others wait for an answer."""
     tijdvak = _tijdvak(op)
     toeval = random.Random(SLEUTEL)
@@ -56,11 +54,11 @@ def commissieronde_maken(*, mensen: Mapping[str, Gebruiker], op: datetime) -> Co
     tijdvak = tijdvak_bijwerken(tijdvak=tijdvak, op=op)
     for zaak in zaken:
         zaak = in_behandeling_nemen(aanvraag=zaak, actor=mensen["behandelaar"], op=op)
-        compleet_verklaren(aanvraag=zaak, actor=mensen["behandelaar"], op=op)
+        toets_afronden(aanvraag=zaak, actor=mensen["behandelaar"], op=op)
     commissie = commissie_instellen(
         tijdvak=tijdvak,
         naam="Commissie sociale innovatie (demonstratie)",
-        scoren_tot=_om(op, 21, 23),
+        scoren_tot=om(op, 21, 23),
         actor=None,
         op=op,
     )
@@ -74,35 +72,23 @@ def commissieronde_maken(*, mensen: Mapping[str, Gebruiker], op: datetime) -> Co
     return commissie
 
 
-def _om(op: datetime, dagen: int, uur: int) -> datetime:
-    dag = timezone.localtime(op).date() + timedelta(days=dagen)
-    return datetime.combine(dag, time(uur), ZoneInfo("Europe/Amsterdam"))
-
-
 def _tijdvak(op: datetime) -> Tijdvak:
     """The ranking scheme of 2009 with one round around today."""
-    inhoud = tomllib.loads((CATALOGUS / "esf-e-2009.toml").read_text(encoding="utf-8"))
-    vandaag = timezone.localtime(op).date()
-    inhoud["regeling"] |= {
-        "sleutel": SLEUTEL,
-        "naam": "Sociale innovatie met commissie (demonstratie)",
-        "geldig_vanaf": vandaag - timedelta(days=400),
-        "vervaldatum": vandaag + timedelta(days=1000),
-        "evaluatiedatum": vandaag + timedelta(days=700),
-    }
-    inhoud["tijdvakken"] = [
-        {
-            "sleutel": SLEUTEL,
-            "naam": "Sociale innovatie: tijdvak met commissie",
-            "open_op": _om(op, -45, 9),
-            "sluit_op": _om(op, -10, 17),
-            "plafond": 300_000,
-        }
-    ]
-    spec = regeling_uit_dict(inhoud, "demo")
-    tijdvak = ronde_uit_spec(spec=spec, bestand="demo", sleutel=SLEUTEL, actor=None, op=op)
-    tijdvak = tijdvak_publiceren(tijdvak=tijdvak, actor=None, op=tijdvak.open_op - timedelta(days=30))
-    return tijdvak_bijwerken(tijdvak=tijdvak, op=tijdvak.open_op)
+    spec = demoregeling(
+        "esf-e-2009",
+        op=op,
+        regeling={"sleutel": SLEUTEL, "naam": "Sociale innovatie met commissie (demonstratie)"},
+        tijdvakken=[
+            {
+                "sleutel": SLEUTEL,
+                "naam": "Sociale innovatie: tijdvak met commissie",
+                "open_op": om(op, -45, 9),
+                "sluit_op": om(op, -10, 17),
+                "plafond": 300_000,
+            }
+        ],
+    )
+    return ronde_openen(spec, SLEUTEL, op)
 
 
 def _lid(commissie: Commissie, gebruiker: Gebruiker, rol: Commissierol, op: datetime) -> Commissielid:

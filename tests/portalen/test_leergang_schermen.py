@@ -12,7 +12,7 @@ from django.test import Client
 from kern.models import Gebruiker
 from tests.factories.ronde import TIJDENS, maak_gebruiker, maak_staf, open_tijdvak
 from tests.test_idor import bezoek, van_soort
-from tests.uitvoering.test_leergang import BESLUIT, EERSTE, NA_AFLOOP, groep, meld_aan, met_plaatsen, werkgever
+from tests.uitvoering.test_leergang import BESLUIT, EERSTE, NA_AFLOOP, groep, meld_aan, met_plaatsen, was_er, werkgever
 from uitvoering.models import Cohort, Cursist, Voorstel
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,35 @@ def test_van_aanmelden_tot_certificaat() -> None:
     with time_machine.travel(TIJDENS, tick=False):
         antwoord = als(baas).post(f"{adres}voorstellen/{Voorstel.objects.get().pk}/")
     assert antwoord.url == f"/aanvragen/{Voorstel.objects.get().aanvraag_id}/"
+
+
+def test_bij_plaatsen_wacht_niemand_op_een_declaratie() -> None:
+    staf = maak_staf()
+    zaak = met_plaatsen(staf)
+    ronde = f"/werk/tijdvakken/{zaak.tijdvak.sleutel}/leergang/"
+    with time_machine.travel(BESLUIT, tick=False):
+        eigen = tekst(als(werkgever(zaak)).get(f"/aanvragen/{zaak.pk}/"))
+        werk = tekst(als(staf.behandelaar).get(f"/werk/zaken/{zaak.pk}/"))
+    assert "Uw deelnemers volgen de bijeenkomsten" in eigen
+    assert ("Kosten gedeclareerd" in eigen, "Betaald" in eigen) == (False, False)
+    assert "er komt geen declaratie" in werk
+    assert f'href="{ronde}"' in werk
+
+
+def test_wie_wacht_kan_niet_naar_een_groep_die_klaar_is() -> None:
+    staf = maak_staf()
+    zaak = met_plaatsen(staf)
+    (anna,) = meld_aan(zaak, "Anna")
+    cohort = groep(zaak, staf)
+    meld_aan(zaak, "Bert")
+    blad = f"/werk/tijdvakken/{zaak.tijdvak.sleutel}/leergang/{cohort.pk}/"
+    for nummer in (1, 2, 3):
+        was_er(cohort, staf, nummer, anna)
+    with time_machine.travel(NA_AFLOOP, tick=False):
+        client = als(staf.behandelaar)
+        assert "Wachtenden indelen" in tekst(client.get(blad))
+        client.post(f"{blad}stap/certificaten/")
+        assert "Wachtenden indelen" not in tekst(client.get(blad))
 
 
 def test_afmelden_en_wie_alleen_leest() -> None:

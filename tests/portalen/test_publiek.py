@@ -254,7 +254,9 @@ def test_start_asks_to_log_in(client):
         ([Rol.BEHEERDER], "/werk/tijdvakken/"),
         ([Rol.FINANCIEEL], "/werk/betalingen/"),
         ([Rol.ANALIST], "/werk/evaluatie/"),
-        ([Rol.BEOORDELAAR], "/"),
+        ([Rol.BEOORDELAAR], "/werk/beoordelen/"),
+        ([Rol.VOORZITTER], "/werk/beoordelen/"),
+        ([Rol.SECRETARIS], "/werk/beoordelen/"),
     ],
 )
 def test_start_page_by_role(rollen, adres):

@@ -200,6 +200,19 @@ def test_een_certificaat_voor_wie_vaak_genoeg_was(staf: Staf) -> None:
         cursist_afmelden(cursist=anna, actor=None, op=NA_AFLOOP)
 
 
+def test_in_een_groep_die_klaar_is_komt_niemand_meer(staf: Staf) -> None:
+    zaak = met_plaatsen(staf)
+    (anna,) = meld_aan(zaak, "Anna")
+    cohort = groep(zaak, staf)
+    meld_aan(zaak, "Bert")
+    for nummer in (1, 2, 3):
+        was_er(cohort, staf, nummer, anna)
+    certificaten_uitgeven(cohort=cohort, actor=staf.behandelaar, op=NA_AFLOOP)
+    with pytest.raises(OvergangFout, match="Deze groep is klaar"):
+        cursisten_indelen(cohort=cohort, actor=staf.behandelaar, op=NA_AFLOOP)
+    assert [cursist.naam for cursist in wachtenden(zaak.tijdvak)] == ["Bert"]
+
+
 def test_aanwezigheid_is_van_mensen_in_de_groep_en_van_een_bijeenkomst_die_was(staf: Staf) -> None:
     zaak = met_plaatsen(staf)
     meld_aan(zaak, "Anna")

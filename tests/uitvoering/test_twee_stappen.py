@@ -212,6 +212,28 @@ def test_de_schermen_voor_aanvrager_en_behandelaar(rondes: Any, staf: Staf) -> N
         assert eerder.kenmerk in pagina(behandelaar, f"/werk/zaken/{vol.pk}/")
 
 
+def test_de_tweede_stap_staat_niet_tussen_wat_iedereen_kan_aanvragen(rondes: Any, staf: Staf) -> None:
+    eerder = na_stap_1(rondes, staf, 90)[0]
+    tweede = tijdvak_publiceren(tijdvak=rondes[1], actor=None, op=BESLUIT)
+    tijdvak_bijwerken(tijdvak=tweede, op=OPEN_2)
+    nieuw = f"/aanvragen/nieuw/{tweede.sleutel}/"
+    with time_machine.travel(OPEN_2, tick=False):
+        assert nieuw in pagina(gemachtigde(eerder), f"/aanvragen/{eerder.pk}/")
+        ander = maak_gebruiker()
+        assert nieuw not in pagina(ander, "/mijn-aanvragen/")
+        assert f"/regelingen/{tweede.sleutel}/" in pagina(ander, "/regelingen/")
+        assert f"/regelingen/{tweede.sleutel}/" not in pagina(ander, "/")
+
+
+def test_bij_een_rangschikking_heet_het_geen_plaats_in_de_loting(rondes: Any, staf: Staf) -> None:
+    eerder = na_stap_1(rondes, staf, 90)[0]
+    with time_machine.travel(BESLUIT, tick=False):
+        eigen = pagina(gemachtigde(eerder), f"/aanvragen/{eerder.pk}/")
+        werk = pagina(staf.behandelaar, f"/werk/zaken/{eerder.pk}/")
+    assert ("Uw plaats op de lijst" in eigen, "Uw plaats in de loting" in eigen) == (True, False)
+    assert ("Plaats op de lijst" in werk, "Plaats in de loting" in werk) == (True, False)
+
+
 def test_een_volledig_voorstel_dat_niet_kwam(rondes: Any, staf: Staf) -> None:
     eerder = na_stap_1(rondes, staf, 90)[0]
     assert eerder.status == Status.GESELECTEERD

@@ -132,12 +132,26 @@ def wachtenden(tijdvak: Tijdvak) -> list[Cursist]:
     )
 
 
+def _certificaten_gemaakt(cohort: Cohort) -> bool:
+    """Then the group is over: lists of presence stay as they are, and nobody joins."""
+    return cohort.cursisten.exclude(certificaat=None).exists()
+
+
 @in_het_nederlands
 def cursisten_indelen(*, cohort: Cohort, actor: Gebruiker, op: datetime) -> int:
-    """Places who waits in this group, in order, until it is full; tells their organisations. Returns how many."""
+    """Places who waits in this group, in order, until it is full; tells their organisations. Returns how many.
+
+    Not in a group that is over, because its certificates were made.
+    """
     eis_rol(actor, Rol.BEHANDELAAR)
     with transaction.atomic():
         cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        if _certificaten_gemaakt(cohort):
+            raise OvergangFout(
+                "Deze groep is klaar: de certificaten zijn al gemaakt.",
+                actie="Kies een andere groep.",
+                code="vast",
+            )
         vrij = leergang_van(cohort.tijdvak).groep_maximum - cohort.cursisten.filter(afgemeld_op=None).count()
         gekozen = wachtenden(cohort.tijdvak)[: max(vrij, 0)]
         if not gekozen:
@@ -172,7 +186,7 @@ def presentie_vastleggen(*, bijeenkomst: Bijeenkomst, aanwezig: Iterable[int], a
         cohort = Cohort.objects.select_for_update().get(pk=bijeenkomst.cohort_id)
         if op < bijeenkomst.begint_op:
             raise OvergangFout("Deze bijeenkomst is nog niet begonnen.", actie="Leg de aanwezigheid daarna vast.")
-        if cohort.cursisten.exclude(certificaat=None).exists():
+        if _certificaten_gemaakt(cohort):
             raise OvergangFout(
                 "De certificaten van deze groep zijn al gemaakt.", actie="De aanwezigheid ligt nu vast.", code="vast"
             )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from aanvragen.models import Aanvraag, Deelnemer
 from kern.enums import Rol
 from kern.models import Gebruiker
-from uitvoering.models import Besluit, Betaling, Voucher
+from uitvoering.models import Besluit, Betaling, Declaratie, Voucher
 from uitvoering.selectors import per_deelnemer, toegekende_deelnemers
 from uitvoering.services.besluit import besluit_ondertekenen
 from uitvoering.services.betaling import betaling_accorderen
@@ -43,7 +43,8 @@ def zaak_uitvoeren(
         voucher_opdragen(voucher=voucher, adviseur=aanvraag.adviseur, actor=None, op=op)
     op += timedelta(days=180)
     for lid in toegekende_deelnemers(aanvraag) if per_deelnemer(aanvraag.tijdvak.spec) else [None]:
-        besluit = _declareren(aanvraag, lid, behandelaar, toeval, op)
+        declaratie = declaratie_insturen(aanvraag, lid, toeval, op)
+        besluit = declaratie_afhandelen(declaratie, behandelaar, op + timedelta(days=10))
         dag = op + timedelta(days=11)
         besluit = besluit_ondertekenen(besluit=besluit, actor=beslisser, op=dag)
         vaststelling_verzenden(besluit=besluit, actor=beslisser, op=dag + timedelta(days=1))
@@ -59,10 +60,8 @@ def _posten(aanvraag: Aanvraag, lid: Deelnemer | None) -> list[tuple[str, str, D
     return [(aanvraag.tijdvak.spec.kostensoorten[0].code, "Eigen plan", lid.kosten or Decimal(0), None)]
 
 
-def _declareren(
-    aanvraag: Aanvraag, lid: Deelnemer | None, behandelaar: Gebruiker, toeval: random.Random, op: datetime
-) -> Besluit:
-    """A claim up to the proposal of its settlement."""
+def declaratie_insturen(aanvraag: Aanvraag, lid: Deelnemer | None, toeval: random.Random, op: datetime) -> Declaratie:
+    """A claim with an invoice for everything that was planned, handed in."""
     declaratie = declaratie_beginnen(aanvraag=aanvraag, actor=None, op=op, deelnemer=lid)
     korting = toeval.randint(5, HOOGSTENS) if toeval.random() < GOEDKOPER else 0
     for nummer, (soort, omschrijving, kosten, aantal) in enumerate(_posten(aanvraag, lid), 1):
@@ -82,12 +81,17 @@ def _declareren(
                 aantal=aantal,
             ),
         )
-    declaratie = declaratie_indienen(
+    return declaratie_indienen(
         declaratie=declaratie, toelichting="Het project is afgerond.", iban=IBAN, actor=None, op=op
     )
-    op += timedelta(days=10)
+
+
+def declaratie_afhandelen(declaratie: Declaratie, behandelaar: Gebruiker, op: datetime) -> Besluit:
+    """The check of a claim in which nothing is wrong, up to the proposal of its settlement."""
     declaratie = declaratie_in_controle(declaratie=declaratie, actor=behandelaar, op=op)
     for regel in declaratie.regels.all():
         kostenregel_beoordelen(regel=regel, goedgekeurd=regel.bedrag, oordeel="", actor=behandelaar, op=op)
-    declaratie_beoordelen(declaratie=declaratie, actor=behandelaar, op=op)
-    return vaststelling_voorstellen(aanvraag=aanvraag, motivering="", actor=behandelaar, op=op, deelnemer=lid)
+    declaratie = declaratie_beoordelen(declaratie=declaratie, actor=behandelaar, op=op)
+    return vaststelling_voorstellen(
+        aanvraag=declaratie.aanvraag, motivering="", actor=behandelaar, op=op, deelnemer=declaratie.deelnemer
+    )
