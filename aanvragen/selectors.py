@@ -244,13 +244,17 @@ class Vervolg:
     tijdvak: Tijdvak
     aanvraag: Aanvraag | None
 
+    @property
+    def wacht(self) -> bool:
+        """Whether the full proposal has not been sent."""
+        return self.aanvraag is None or self.aanvraag.status == Status.CONCEPT
+
 
 def vervolg_van(aanvraag: Aanvraag) -> Vervolg | None:
     """``None`` for an application that has no second stage before it."""
-    tijdvak = aanvraag.tijdvak
-    if aanvraag.status != Status.GESELECTEERD or tijdvak.verdeling.stappen <= tijdvak.stap:
+    if not aanvraag.is_uitgenodigd:
         return None
-    volgende = Tijdvak.objects.filter(vorige_stap=tijdvak).first()
+    volgende = Tijdvak.objects.filter(vorige_stap=aanvraag.tijdvak_id).first()
     if volgende is None:
         return None
     rijen = Aanvraag.objects.filter(tijdvak=volgende, organisatie=aanvraag.organisatie_id)

@@ -1,4 +1,4 @@
-"""What a partner or applicant may know of a case, in public codes and plain words. Pure."""
+"""What a partner or applicant may know of a case, in public codes and plain words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from aanvragen.enums import PUBLIEK, Publiek
 from aanvragen.models import Aanvraag
+from aanvragen.selectors import vervolg_van
 from api.codes import Momentcode
 
 #: The next step per public status; nothing follows after the others.
@@ -21,6 +24,8 @@ VOLGENDE_STAP = {
     Publiek.IN_UITVOERING: "De aanvrager rondt het project af en declareert de kosten.",
     Publiek.VASTSTELLING: "Wij bepalen het eindbedrag.",
 }
+#: Of a proposal that passed the first of two stages.
+VOLLEDIG_VOORSTEL = "De aanvrager stuurt een volledig voorstel voor de tweede stap."
 _WACHT_OP_BESLUIT = {Publiek.ONTVANGEN, Publiek.IN_BEHANDELING, Publiek.IN_VERDELING}
 
 
@@ -55,12 +60,18 @@ def momenten(aanvraag: Aanvraag) -> list[Moment]:
 
 
 def volgende_stap(aanvraag: Aanvraag) -> str | None:
+    vervolg = vervolg_van(aanvraag)
+    if vervolg is not None:
+        return VOLLEDIG_VOORSTEL if vervolg.wacht else None
     return VOLGENDE_STAP.get(aanvraag.publieke_status)
 
 
 def uiterlijk_op(aanvraag: Aanvraag, termijn_aanvulling: date | None) -> date | None:
     """Last day of the next step. ``termijn_aanvulling``: last day of the open request to complete, if there is one."""
     status = aanvraag.publieke_status
+    vervolg = vervolg_van(aanvraag)
+    if vervolg is not None:
+        return timezone.localdate(vervolg.tijdvak.sluit_op) if vervolg.wacht else None
     if status == Publiek.AANVULLING_NODIG:
         return termijn_aanvulling
     if status == Publiek.RESERVE:

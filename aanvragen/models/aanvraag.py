@@ -202,6 +202,16 @@ class Aanvraag(StatusModel):
     def publieke_status(self) -> Publiek:
         return PUBLIEK[self.status]
 
+    @property
+    def is_uitgenodigd(self) -> bool:
+        """Passed the first of two stages: nothing is to be decided on this proposal any more."""
+        return self.status == Status.GESELECTEERD and self.tijdvak.verdeling.stappen > self.tijdvak.stap
+
+    @property
+    def publieke_stand(self) -> str:
+        """The public status in words on a screen."""
+        return str(_("Uitgenodigd voor de tweede stap") if self.is_uitgenodigd else self.publieke_status.label)
+
     @transition(field=status, source=S.CONCEPT, target=S.INGEDIEND)
     def indienen(
         self,

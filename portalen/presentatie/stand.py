@@ -43,6 +43,13 @@ VLAG = {
     "vaststelling": "info",
     "afgesloten": "ok",
 }
+
+
+def vlag_van(aanvraag: Aanvraag) -> str:
+    """The colour of the badge."""
+    return "ok" if aanvraag.is_uitgenodigd else VLAG[aanvraag.publieke_status]
+
+
 #: States in which the applicant can still withdraw.
 INTREKBAAR = frozenset(
     {
@@ -226,7 +233,7 @@ def _besluit(aanvraag: Aanvraag, besluiten: list[Besluit]) -> dict[str, Any]:
             return _klaar(_("Besluit: u krijgt plaatsen"), eerste.verzonden_op, _("U krijgt %(b)s.") % {"b": gegeven})
         bedrag = euro(eerste.bedrag)
         return _klaar(_("Besluit: u krijgt subsidie"), eerste.verzonden_op, _("Hoogstens %(b)s.") % {"b": bedrag})
-    if aanvraag.status == S.GESELECTEERD and aanvraag.tijdvak.verdeling.stappen > aanvraag.tijdvak.stap:
+    if aanvraag.is_uitgenodigd:
         return _klaar(_("Uitgenodigd voor een volledig voorstel"), None)
     if aanvraag.status == S.RESERVE:
         return _later(_("Besluit"), _("U staat op de reservelijst. Komt er geld vrij, dan krijgt u een besluit."))
@@ -306,6 +313,8 @@ class Beslistermijn:
 
 def beslistermijn_van(aanvraag: Aanvraag, vandaag: date) -> Beslistermijn | None:
     """``None`` when there is nothing left to decide."""
+    if aanvraag.is_uitgenodigd:
+        return None
     if aanvraag.status not in _ONDERWEG | {S.AANVULLING_GEVRAAGD} or aanvraag.beslissen_uiterlijk_op is None:
         return None
     dagen = dagen_over(aanvraag, vandaag) or 0

@@ -24,14 +24,14 @@ BERICHTEN = 10
 def postbus(aanvraag: Aanvraag, gebruiker: Gebruiker) -> QuerySet[Postbusbericht]:
     """The newest messages about a case, each with ``gelezen``: whether this person opened it."""
     gelezen = Postbuslezing.objects.filter(bericht=OuterRef("pk"), gebruiker=gebruiker)
-    rijen = Postbusbericht.objects.filter(aanvraag=aanvraag).annotate(gelezen=Exists(gelezen))
+    rijen = Postbusbericht.objects.filter(aanvraag=aanvraag, deelnemer=None).annotate(gelezen=Exists(gelezen))
     return rijen.order_by("-geplaatst_op", "pk")[:BERICHTEN]
 
 
 def ongelezen_berichten(gebruiker: Gebruiker) -> Coalesce:
     """Annotation for applications: how many messages about each this person did not open."""
     gelezen = Postbuslezing.objects.filter(bericht=OuterRef("pk"), gebruiker=gebruiker)
-    rijen = Postbusbericht.objects.filter(~Exists(gelezen), aanvraag=OuterRef("pk")).order_by()
+    rijen = Postbusbericht.objects.filter(~Exists(gelezen), aanvraag=OuterRef("pk"), deelnemer=None).order_by()
     return Coalesce(Subquery(rijen.values("aanvraag").annotate(n=Count("pk")).values("n")), 0)
 
 

@@ -28,10 +28,10 @@ from portalen.presentatie.referenties import wordt_gecontroleerd
 from portalen.presentatie.stand import (
     INTREKBAAR,
     TOEGEKEND,
-    VLAG,
     beslistermijn_van,
     open_aanvulling,
     tijdlijn,
+    vlag_van,
     volgende_actie,
     voucher_van,
 )
@@ -74,7 +74,7 @@ def toon_stand(request: HttpRequest, rij: Aanvraag, nu: datetime) -> HttpRespons
     context = {
         "aanvraag": rij,
         "tijdvak": rij.tijdvak,
-        "vlag": VLAG[rij.publieke_status],
+        "vlag": vlag_van(rij),
         "actie": volgende_actie(rij, nu),
         "stappen": tijdlijn(rij, besluiten, loting),
         "termijn": beslistermijn_van(rij, timezone.localtime(nu).date()),

@@ -23,7 +23,7 @@ from aanvragen.services.concept import aanvraag_beginnen
 from kern.models import Gebruiker
 from portalen.presentatie.klad import kladdelen
 from portalen.presentatie.navigatie import kruimels, kruimels_aanvraag
-from portalen.presentatie.stand import VLAG, volgende_actie
+from portalen.presentatie.stand import vlag_van, volgende_actie
 from portalen.presentatie.stappen import stappen_van, voortgang_van
 from portalen.presentatie.tijdvakken import GESLOTEN, OPEN, kaart, stand_van, tijd_over, vrije_tijdvakken
 from portalen.presentatie.zaakoverzicht import ongelezen_berichten
@@ -59,7 +59,7 @@ def mijn_aanvragen(request: HttpRequest) -> HttpResponse:
         "deelnames": deelnames_van_lid(gebruiker),
         "leergangen": eigen_leergangen(gebruiker),
         "pagina": pagina,
-        "rijen": [{"aanvraag": a, "actie": volgende_actie(a, nu), "vlag": VLAG[a.publieke_status]} for a in pagina],
+        "rijen": [{"aanvraag": a, "actie": volgende_actie(a, nu), "vlag": vlag_van(a)} for a in pagina],
         "open": [k for k in kaarten if k.stand == OPEN],
     }
     return render(request, "portalen/aanvrager/mijn_aanvragen.html", context)
@@ -92,7 +92,7 @@ def aanvraag_nieuw(request: HttpRequest, sleutel: str) -> HttpResponse:
     if eerder and not request.POST.get("toch") and not _concept(tijdvak, organisatie):
         context |= {
             "organisatie": organisatie,
-            "eerder": [{"aanvraag": a, "vlag": VLAG[a.publieke_status]} for a in eerder],
+            "eerder": [{"aanvraag": a, "vlag": vlag_van(a)} for a in eerder],
             "maximum": tijdvak.spec.aanvrager.aanvragen_per_aanvrager,
         }
         return render(request, "portalen/aanvrager/tweede.html", context)

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from aanvragen.enums import Machtigingbereik
-from aanvragen.models import Aanvraag, Deelnemer
+from aanvragen.models import Aanvraag, Deelnemer, Postbusbericht
 from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen
 from kern.models import Gebruiker
 from portalen.zaakstand import stand
@@ -117,6 +117,25 @@ def test_een_deelnemer_met_een_account_declareert_zelf_en_ziet_de_anderen_niet(g
         } == {404}
     eigen = lid(groep, 1)
     assert (eigen.declaratie.status, eigen.iban) == ("ingediend", IBAN)
+
+
+def test_berichten_aan_een_deelnemer_staan_niet_bij_de_penvoerder(groep: Aanvraag) -> None:
+    eigen = maak_organisatie(kvk_nummer="00600002")
+    lid_client, client = als(gemachtigd(eigen)), als(gemachtigd(groep.organisatie))
+    gedeclareerd(groep, Decimal(1000), deelnemer=lid(groep, 1))
+    with time_machine.travel(EINDE, tick=False):
+        voor_lid = tekst(lid_client.get("/berichten/"))
+        assert "Wij hebben de declaratie van Bedrijf 00600002 ontvangen" in voor_lid
+        bericht = Postbusbericht.objects.get(sjabloon="lid_declaratie_ontvangen")
+        pagina = tekst(lid_client.get(f"/berichten/{bericht.pk}/"))
+        assert f'href="/deelname/{lid(groep, 1).pk}/"' in pagina
+        assert f"/aanvragen/{groep.pk}/" not in pagina
+        assert client.get(f"/berichten/{bericht.pk}/").status_code == 404
+        zaak = client.get(f"/aanvragen/{groep.pk}/")
+        codes = {rij.sjabloon for rij in zaak.context["berichten"]}
+        assert ("deelnemer_declaratie_ontvangen" in codes, "lid_declaratie_ontvangen" in codes) == (True, False)
+        mijn = client.get("/mijn-aanvragen/").context["rijen"]
+        assert [rij["aanvraag"].ongelezen for rij in mijn] == [len(codes)]
 
 
 def test_stukken_horen_bij_de_declaratie_van_een_deelnemer(staf: Staf) -> None:
