@@ -119,13 +119,14 @@ def toewijsopdracht_uitvoeren(*, opdracht: Toewijsopdracht, op: datetime) -> Toe
 
 def _melder(nummer: int) -> Callable[[str, float], None]:
     """Keeps how far a run is: every step, and within a step at most once a second."""
-    laatst = ["", 0.0]
+    vorige_stap, vorige_keer = "", 0.0
 
     def meld(stap: str, deel: float) -> None:
+        nonlocal vorige_stap, vorige_keer
         nu = time.monotonic()
-        if stap == laatst[0] and nu - float(laatst[1]) < _SECONDEN_TUSSEN:
+        if stap == vorige_stap and nu - vorige_keer < _SECONDEN_TUSSEN:
             return
-        laatst[:] = [stap, nu]
+        vorige_stap, vorige_keer = stap, nu
         procent = round(100 * min(max(deel, 0.0), 1.0))
         with suppress(OperationalError):  # somebody else is writing for long: the search need not wait for that
             Toewijsopdracht.objects.filter(pk=nummer, klaar_op=None).update(
