@@ -28,7 +28,7 @@ ANKERS = ["een", "twee", "drie", "vier", "vijf"]
 OPEN_2, SLUIT_2 = BESLUIT + timedelta(days=30), BESLUIT + timedelta(days=60)
 
 
-def twee_rondes() -> tuple[Tijdvak, Tijdvak]:
+def twee_rondes(*, reservelijst: bool = False) -> tuple[Tijdvak, Tijdvak]:
     """Two places in the second stage; one criterion in the first, two in the second."""
     inhoud = regeling_dict("tweestaps", plafond=3000)
     inhoud["verdeling"] |= {
@@ -37,7 +37,7 @@ def twee_rondes() -> tuple[Tijdvak, Tijdvak]:
         "drempel": 50,
         "stappen": 2,
         "beoordelaars": 1,
-        "reservelijst": False,
+        "reservelijst": reservelijst,
     }
     inhoud["subsidie"] |= {"vorm": "subsidie"}
     del inhoud["subsidie"]["voucher_geldig_maanden"]

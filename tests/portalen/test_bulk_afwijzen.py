@@ -209,6 +209,16 @@ def test_signing_everything_that_the_filter_finds(
     assert "hoogstens 2 besluiten" in tekst(client.get(f"{BESLUITEN}?soort=afwijzing"))
 
 
+def test_who_waits_on_a_reserve_list_after_scores_reads_the_scores(staf: Staf) -> None:
+    *_, wacht = na_stap_1(twee_rondes(reservelijst=True), staf, 90, 80, 70)
+    assert wacht.status == Status.RESERVE
+    with op_moment(BESLUIT):
+        doe(als(staf.behandelaar), LIJST, AFWIJZEN, [wacht])
+    motivering = Besluit.objects.get().motivering
+    assert "score van 70,00" in motivering
+    assert "loting" not in motivering
+
+
 def test_after_the_reserve_list_lapsed_the_letter_names_the_number_in_the_draw(staf: Staf) -> None:
     inhoud = regeling_dict("vervalt", plafond=1000)["tijdvakken"]
     inhoud[0]["reservelijst_tot"] = date(2026, 6, 30)
