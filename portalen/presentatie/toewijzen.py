@@ -14,6 +14,8 @@ from beoordeling.models import Commissie, Toewijsopdracht
 from beoordeling.services.toewijsopdracht import staat_stil
 from beoordeling.services.toewijzen import BELANGEN, VASTLEGGEN
 
+#: Lines of work that are named.
+GENOEMD = 25
 _REKENEN = _l("de aanvragen over de leden verdelen")
 #: Step as the service reports it → (number, words).
 _STAPPEN = {
@@ -101,16 +103,20 @@ def _over(werklijst: dict[str, Any]) -> list[str]:
 
 
 def werklijstregels(werklijst: dict[str, Any], zichtbaar: set[str]) -> list[str]:
-    """What a run could not do, in words; of applications only those that the reader may see."""
+    """What a run could not do, in words, the worst first and at most ``GENOEMD`` lines; of applications only those that
+    the reader may see."""
     regels = [
         ngettext("%(wie)s mist %(n)d beoordelaar.", "%(wie)s mist %(n)d beoordelaars.", n) % {"wie": wie, "n": n}
         for wie, n in werklijst.get("tekort", {}).items()
         if wie in zichtbaar
     ]
-    kaal = [wie for wie in werklijst.get("zonder_deskundige", []) if wie in zichtbaar]
-    regels += [_("%(wie)s heeft geen deskundige.") % {"wie": wie} for wie in kaal]
     regels += [
         _("%(wie)s heeft %(n)d aanvragen te veel.") % {"wie": wie, "n": n}
         for wie, n in werklijst.get("te_vol", {}).items()
     ]
-    return regels
+    kaal = [wie for wie in werklijst.get("zonder_deskundige", []) if wie in zichtbaar]
+    regels += [_("%(wie)s heeft geen deskundige.") % {"wie": wie} for wie in kaal]
+    meer = len(regels) - GENOEMD
+    if meer <= 0:
+        return regels
+    return [*regels[:GENOEMD], ngettext("En nog %(n)d regel.", "En nog %(n)d regels.", meer) % {"n": meer}]

@@ -8,6 +8,8 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aanvragen.models import Aanvraag
 from beoordeling.enums_commissie import LEVEND, Commissierol, Stand
 from beoordeling.models import Commissie, Commissielid, Toewijzing
 from beoordeling.selectors_commissie import (
@@ -53,6 +56,8 @@ from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
 from portalen.views.tijdvakken import tijdvak_of_404
 
+#: Applications on one page of the committee.
+PER_PAGINA = 100
 LEIDING = (Rol.SECRETARIS, Rol.VOORZITTER)
 LEZERS = (*LEIDING, Rol.BEHEERDER)
 
@@ -73,9 +78,10 @@ def commissie(request: HttpRequest, sleutel: str) -> HttpResponse:
         raise Http404
     tijdvak = tijdvak_of_404(sleutel)
     rij = geleid or Commissie.objects.filter(tijdvak=tijdvak).first()
-    aanvragen = list(standen(tijdvak, gebruiker)) if geleid else []
+    aanvragen = standen(tijdvak, gebruiker) if geleid else Aanvraag.objects.none()
+    pagina = Paginator(aanvragen, PER_PAGINA).get_page(request.GET.get("pagina"))
     ronde = rij.rondes.last() if rij is not None and geleid else None
-    telling = Counter(standvlag(getattr(zaak, "beoordelingsstand", None)).tekst for zaak in aanvragen)
+    telling = dict(aanvragen.order_by().values_list("beoordelingsstand__status").annotate(n=Count("pk")))
     context = {
         "tijdvak": tijdvak,
         "commissie": rij,
@@ -84,17 +90,18 @@ def commissie(request: HttpRequest, sleutel: str) -> HttpResponse:
         "toewijsstand": toewijsstand(rij, ontvangen(request)) if rij is not None and geleid else None,
         "is_secretaris": Rol.SECRETARIS in gebruiker.rollen,
         "leden": _leden(rij) if rij else [],
-        "telling": telling.items(),
+        "telling": [(_stand_in_woorden(stand), telling[stand]) for stand in (None, *Stand) if stand in telling],
+        "pagina": pagina,
         "rijen": [
             (
                 zaak,
                 standvlag(getattr(zaak, "beoordelingsstand", None)),
                 [(t, toewijzingvlag(t)) for t in zaak.toewijzingen.all() if t.status in LEVEND],
             )
-            for zaak in aanvragen
+            for zaak in pagina
         ],
-        "werklijst": werklijstregels(ronde.werklijst, {zaak.kenmerk for zaak in aanvragen}) if ronde else [],
-        "vast_te_stellen": telling[standvlag_van(Stand.CONSISTENT)],
+        "werklijst": werklijstregels(ronde.werklijst, _zichtbaar(request, rij)) if rij is not None and ronde else [],
+        "vast_te_stellen": telling.get(Stand.CONSISTENT, 0),
         "wacht_op_vergadering": te_agenderen(rij).count() if geleid and rij else 0,
         "vergaderingen": rij.vergaderingen.order_by("-nummer") if geleid and rij else [],
         "gekalibreerd": tijdvak.verdeling.scorebasis == "gekalibreerd",
@@ -102,8 +109,8 @@ def commissie(request: HttpRequest, sleutel: str) -> HttpResponse:
     return render(request, "portalen/beoordelen/commissie.html", context)
 
 
-def standvlag_van(stand: Stand) -> str:
-    return str(stand.label)
+def _stand_in_woorden(stand: Stand | None) -> str:
+    return standvlag(None).tekst if stand is None else str(stand.label)
 
 
 def _leden(rij: Commissie) -> list[tuple[Commissielid, int, bool]]:

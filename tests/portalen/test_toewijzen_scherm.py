@@ -14,6 +14,7 @@ from beoordeling.services import toewijsopdracht as dienst
 from beoordeling.services.commissie import samenwerking_melden
 from beoordeling.services.toewijsopdracht import STILTE, toewijstaak
 from kern.enums import Rol
+from portalen.presentatie.toewijzen import werklijstregels
 from tests.factories.commissie import TOEWIJZEN, Commissieronde, commissieronde
 from tests.factories.portaal_medewerker import als, meldingen, op_moment, tekst
 from tests.factories.ronde import NA, maak_gebruiker
@@ -121,6 +122,25 @@ def test_shortages_are_counted_and_named_only_where_they_may_be(ronde: Commissie
     pagina = client.get(adres(ronde, "commissie"))
     assert "1 aanvraag mist een beoordelaar." in pagina.context["toewijsstand"].regels
     assert f"{ronde.zaken[0].kenmerk} mist 1 beoordelaar." in tekst(pagina)
+
+
+def test_a_long_list_of_work_and_of_applications_stays_readable(
+    ronde: Commissieronde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    werklijst = {"zonder_deskundige": ["A", "B", "C", "X"], "tekort": {"D": 2}, "te_vol": {"Lid": 1}}
+    monkeypatch.setattr("portalen.presentatie.toewijzen.GENOEMD", 3)
+    assert werklijstregels(werklijst, {"A", "B", "C", "D"}) == [
+        "D mist 2 beoordelaars.",
+        "Lid heeft 1 aanvragen te veel.",
+        "A heeft geen deskundige.",
+        "En nog 2 regels.",
+    ]
+    monkeypatch.setattr("portalen.views.commissie.PER_PAGINA", 2)
+    client = als(ronde.secretaris.gebruiker)
+    eerste, tweede = client.get(adres(ronde, "commissie")), client.get(adres(ronde, "commissie") + "?pagina=2")
+    kenmerken = [[zaak.kenmerk for zaak, *_ in pagina.context["rijen"]] for pagina in (eerste, tweede)]
+    assert kenmerken == [[zaak.kenmerk for zaak in ronde.zaken[:2]], [ronde.zaken[2].kenmerk]]
+    assert eerste.context["telling"] == [("Nog niet toegewezen", 3)]
 
 
 def test_a_failure_says_why_and_what_to_do(
