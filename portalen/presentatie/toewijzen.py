@@ -63,7 +63,7 @@ def toewijsstand(commissie: Commissie, op: datetime) -> Toewijsstand | None:
 def _voortgang(opdracht: Toewijsopdracht) -> str:
     if opdracht.begonnen_op is None:
         return _("De opdracht staat in de wachtrij.")
-    nr, naam = _STAPPEN.get(opdracht.stap, (1, opdracht.stap))
+    nr, naam = _STAPPEN[opdracht.stap] if opdracht.stap in _STAPPEN else _STAPPEN[BELANGEN]
     tekst = _("Stap %(nr)d van 4: %(naam)s.") % {"nr": nr, "naam": naam}
     if opdracht.deel:
         tekst += " " + _("Van deze stap is %(deel)d procent klaar.") % {"deel": opdracht.deel}

@@ -75,6 +75,8 @@ def test_a_big_round_shows_that_it_is_busy_and_then_what_it_did(
     assert pagina.context["toewijsstand"].stand == "bezig"
     assert "De opdracht staat in de wachtrij." in tekst(pagina)
     assert adres(ronde) not in pagina.content.decode()  # nothing to click twice
+    Toewijsopdracht.objects.update(begonnen_op=TOEWIJZEN)
+    assert "Stap 1 van 4: belangen van leden zoeken." in tekst(client.get(adres(ronde, "commissie")))
     Toewijsopdracht.objects.update(begonnen_op=TOEWIJZEN, stap="belasting verdelen", deel=43)
     assert "Stap 2 van 4: de aanvragen over de leden verdelen. Van deze stap is 43 procent klaar." in tekst(
         client.get(adres(ronde, "commissie"))
