@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from beoordeling.models import Commissie, Toewijsopdracht
 from beoordeling.services.toewijsopdracht import staat_stil
@@ -16,15 +15,15 @@ from beoordeling.services.toewijzen import BELANGEN, VASTLEGGEN
 
 #: Lines of work that are named.
 GENOEMD = 25
-_REKENEN = _l("de aanvragen over de leden verdelen")
+_REKENEN = gettext_lazy("de aanvragen over de leden verdelen")
 #: Step as the service reports it → (number, words).
 _STAPPEN = {
-    BELANGEN: (1, _l("belangen van leden zoeken")),
+    BELANGEN: (1, gettext_lazy("belangen van leden zoeken")),
     "prijzen bepalen": (2, _REKENEN),
     "rekenen": (2, _REKENEN),
     "belasting verdelen": (2, _REKENEN),
-    "controleren": (3, _l("de verdeling controleren")),
-    VASTLEGGEN: (4, _l("de toewijzingen vastleggen")),
+    "controleren": (3, gettext_lazy("de verdeling controleren")),
+    VASTLEGGEN: (4, gettext_lazy("de toewijzingen vastleggen")),
 }
 
 
