@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portalen import omzetters  # noqa: F401  (registers the kinds of part that an address may have)
-from portalen.views import beoordelen, commissie, commissie_aanvraag, vergaderingen
+from portalen.views import beoordelen, commissie, commissie_aanvraag, commissie_toewijzen, vergaderingen
 
 RONDE = "tijdvakken/<slug:sleutel>/commissie/"
 EIGEN = "beoordelen/<int:pk>/"
@@ -19,7 +19,7 @@ urlpatterns = [
     path(RONDE, commissie.commissie, name="commissie"),
     path(f"{RONDE}instellen/", commissie.instellen, name="commissie_instellen"),
     path(f"{RONDE}benoemen/", commissie.benoemen, name="commissie_benoemen"),
-    path(f"{RONDE}toewijzen/", commissie.toewijzen, name="commissie_toewijzen"),
+    path(f"{RONDE}toewijzen/", commissie_toewijzen.toewijzen, name="commissie_toewijzen"),
     path(f"{RONDE}termijn/", commissie.termijn, name="commissie_termijn"),
     path(f"{RONDE}vaststellen/", commissie.vaststellen, name="commissie_vaststellen"),
     path(f"{RONDE}kalibratie/", commissie.kalibratie, name="commissie_kalibratie"),

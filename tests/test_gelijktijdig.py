@@ -16,7 +16,14 @@ from aanvragen.enums import Status
 from aanvragen.models import Aanvraag, Referentie
 from aanvragen.services.aanvulklad import klad_van
 from aanvragen.services.indienen import aanvraag_indienen
-from beoordeling.models import Mutatie, Referentieantwoord
+from beoordeling.models import (
+    Commissie,
+    Mutatie,
+    Referentieantwoord,
+    Toewijsopdracht,
+    Toewijzing,
+    Toewijzingsronde,
+)
 from beoordeling.services.loting import (
     lijst_bevriezen,
     loting_publiceren,
@@ -31,6 +38,7 @@ from beoordeling.services.referentie_verzoek import (
     referentie_beantwoorden,
     verzoek_bij_link,
 )
+from beoordeling.services.toewijsopdracht import toewijsopdracht_uitvoeren, toewijzen_aanvragen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import LogRegel
@@ -39,6 +47,7 @@ from regeling.models import Plafond
 from regeling.services.grootboek import saldi_nagerekend
 from regeling.services.tijdvak import tijdvak_bijwerken
 from tests.aanvragen.test_papieraanvulling import STEMPEL, Zaak
+from tests.factories.commissie import TOEWIJZEN, commissieronde
 from tests.factories.referenties import ingelogd_als_referent, link_van, uitgenodigd
 from tests.factories.ronde import (
     NA,
@@ -130,6 +139,41 @@ def _geloot(aantal: int, plafond: int) -> list[Aanvraag]:
     return list(
         Aanvraag.objects.filter(tijdvak=tijdvak).select_related("tijdvak", "organisatie").order_by("plaats__rang")
     )
+
+
+def test_zes_keer_tegelijk_toewijzen_is_een_keer() -> None:
+    ronde = commissieronde(3, 4)
+    secretaris = ronde.secretaris.gebruiker
+    uitkomsten = _tegelijk(
+        [
+            lambda: toewijzen_aanvragen(
+                commissie=Commissie.objects.get(pk=ronde.commissie.pk), actor=secretaris, op=TOEWIJZEN, gezien=0
+            )
+        ]
+        * 6
+    )
+    geweigerd = [fout.code for fout in uitkomsten if isinstance(fout, DomeinFout)]
+    assert (len(geweigerd), set(geweigerd) <= {"toewijzen-loopt", "al-toegewezen"}) == (5, True)
+    assert (Toewijsopdracht.objects.count(), Toewijzingsronde.objects.count(), Toewijzing.objects.count()) == (1, 1, 6)
+    assert Toewijsopdracht.objects.get().melding == ""
+
+
+def test_een_opdracht_die_twee_werkers_tegelijk_doen_gebeurt_een_keer() -> None:
+    """The queue gave a slow run back while its first worker was still at it."""
+    ronde = commissieronde(3, 4)
+    opdracht = Toewijsopdracht.objects.create(
+        commissie=ronde.commissie,
+        gevraagd_op=TOEWIJZEN,
+        gevraagd_door=ronde.secretaris.gebruiker,
+        gemeld_op=TOEWIJZEN,
+    )
+    _tegelijk(
+        [lambda: toewijsopdracht_uitvoeren(opdracht=Toewijsopdracht.objects.get(pk=opdracht.pk), op=TOEWIJZEN)] * 4
+    )
+    opdracht.refresh_from_db()
+    assert (opdracht.melding, (opdracht.uitkomst or {})["nieuw"]) == ("", 6)
+    assert (Toewijzingsronde.objects.count(), Toewijzing.objects.count()) == (1, 6)
+    assert list(spoor_controleren()) == []
 
 
 def test_twee_behandelaars_stellen_tegelijk_een_besluit_voor() -> None:

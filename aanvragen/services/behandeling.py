@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,10 +29,14 @@ from kern.services.bestanden import document_opslaan
 from kern.services.overgang import overgang_toepassen, vergrendel
 from kern.taal import in_het_nederlands
 
+logger = logging.getLogger(__name__)
+
 #: Cases in one bulk action.
 MAXIMUM_BULK = 500
 #: Days of the longest term to complete that an officer can give.
 LANGSTE_TERMIJN = 90
+#: What the report of a bulk action says about a case that met a defect.
+STORING = "Er ging iets mis in het systeem. Bekijk deze zaak voordat u het opnieuw probeert."
 #: Why a decision term stood still.
 REDEN = "verzoek om aanvulling"
 
@@ -318,7 +323,8 @@ class Bulkregel:
 def in_bulk(
     *, aanvragen: Iterable[Aanvraag], handeling: Callable[[Aanvraag], object], maximum: int = MAXIMUM_BULK
 ) -> list[Bulkregel]:
-    """Runs one service on many cases; each succeeds or is refused by itself, with the reason."""
+    """Runs one service on many cases; each succeeds or is refused by itself, with the reason. What goes wrong with one
+    does not take the report of the others away."""
     lijst = list(aanvragen)
     if len(lijst) > maximum:
         raise InvoerFout(f"U koos {len(lijst)} aanvragen; het maximum is {maximum}.", actie="Kies er minder.")
@@ -329,6 +335,9 @@ def in_bulk(
                 handeling(aanvraag)
         except DomeinFout as fout:
             regels.append(Bulkregel(aanvraag.pk, aanvraag.kenmerk, False, str(fout)))
+        except Exception:
+            logger.exception("Bulkhandeling mislukt bij %s", aanvraag.kenmerk)
+            regels.append(Bulkregel(aanvraag.pk, aanvraag.kenmerk, False, STORING))
         else:
             regels.append(Bulkregel(aanvraag.pk, aanvraag.kenmerk, True, ""))
     return regels

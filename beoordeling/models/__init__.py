@@ -18,6 +18,7 @@ from beoordeling.models.toewijzing import (
     Consensus,
     Consensusantwoord,
     Criteriumscore,
+    Toewijsopdracht,
     Toewijzing,
     Toewijzingsronde,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "Samenwerking",
     "Stem",
     "Tekstgelijkenis",
+    "Toewijsopdracht",
     "Toewijzing",
     "Toewijzingsronde",
     "Vergadering",

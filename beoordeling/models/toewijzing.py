@@ -43,6 +43,49 @@ class Toewijzingsronde(models.Model):
         return f"{self.commissie_id} {self.op:%Y-%m-%d}"
 
 
+class Toewijsopdracht(models.Model):
+    """A run that was asked for in the browser: it waits, it runs, it is done or it failed.
+
+    ``droog``: only to look. ``stap`` and ``deel`` (0-100): how far it is, as of ``gemeld_op``. ``uitkomst``: numbers
+    ``aanvragen``, ``leden``, ``per_aanvraag``, ``nieuw``, ``weg``, ``behouden``, the dictionaries ``last`` and
+    ``werklijst`` (see ``Plan``).
+    """
+
+    commissie = models.ForeignKey(Commissie, on_delete=models.PROTECT, related_name="opdrachten")
+    droog = models.BooleanField(default=False)
+    gevraagd_op = models.DateTimeField()
+    gevraagd_door = models.ForeignKey(Gebruiker, on_delete=models.PROTECT, related_name="+")
+    begonnen_op = models.DateTimeField(null=True)
+    stap = models.CharField(max_length=40, blank=True)
+    deel = models.PositiveSmallIntegerField(default=0)
+    gemeld_op = models.DateTimeField()
+    klaar_op = models.DateTimeField(null=True)
+    uitkomst = models.JSONField(null=True)
+    melding = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("opdracht om toe te wijzen")
+        verbose_name_plural = _("opdrachten om toe te wijzen")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commissie"],
+                condition=Q(klaar_op=None),
+                name="toewijsopdracht_een_tegelijk",
+                violation_error_message=_("Het toewijzen loopt al."),
+            ),
+            models.CheckConstraint(
+                condition=Q(klaar_op=None, uitkomst__isnull=True, melding="")
+                | Q(klaar_op__isnull=False, uitkomst__isnull=False, melding="")
+                | (Q(klaar_op__isnull=False, uitkomst__isnull=True) & ~Q(melding="")),
+                name="toewijsopdracht_klaar_met_uitkomst_of_melding",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commissie_id} {self.gevraagd_op:%Y-%m-%d}"
+
+
 class Toewijzing(StatusModel):
     """One member assesses one application. ``verklaring``: the words of the interest statement that were signed."""
 

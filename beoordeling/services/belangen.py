@@ -16,6 +16,7 @@ from beoordeling.commissieregels import eis_reden
 from beoordeling.enums_commissie import LEVEND, Belangbron, Belangsoort, Commissierol, Stand, Toewijzingstatus
 from beoordeling.models import Aanvraagbeoordeling, Belang, Commissielid, Toewijzing
 from beoordeling.services.commissie import eis_commissierol
+from beoordeling.toewijzing.vormen import Voortgang, stil
 from kern.fouten import OvergangFout, RechtenFout
 from kern.models import Gebruiker
 from kern.services.overgang import overgang_toepassen, vergrendel
@@ -73,7 +74,12 @@ def lidfeiten(leden: Sequence[Commissielid], op: datetime) -> list[Lidfeiten]:
 
 
 def belangen_zoeken(
-    *, leden: Sequence[Commissielid], aanvragen: Iterable[Aanvraag], op: datetime, actor: Gebruiker | None
+    *,
+    leden: Sequence[Commissielid],
+    aanvragen: Iterable[Aanvraag],
+    op: datetime,
+    actor: Gebruiker | None,
+    voortgang: Voortgang = stil,
 ) -> list[Belang]:
     """Looks at every pair and records what is new. What a person lifted before stays lifted. Returns the new ones."""
     pks = [aanvraag.pk for aanvraag in aanvragen]
@@ -81,6 +87,7 @@ def belangen_zoeken(
     feiten = list(zip(leden, lidfeiten(leden, op), strict=True))
     nieuw = []
     for begin in range(0, len(pks), 500):
+        voortgang("belangen zoeken", begin / len(pks))
         rijen = Aanvraag.objects.filter(pk__in=pks[begin : begin + 500]).select_related(*_BETROKKEN)
         for aanvraag in rijen.prefetch_related(*_BIJ).order_by("kenmerk"):
             zaak = zaakfeiten(aanvraag)

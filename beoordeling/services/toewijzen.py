@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,14 +30,18 @@ from beoordeling.toewijzing.vormen import Opgave, Voortgang, maak_opgave, stil
 from beoordeling.toewijzing.vormen import Toewijzing as Antwoord
 from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
-from kern.services.overgang import overgang_toepassen
-from kern.services.spoor import Logpost, keten_van, log_schrijven
+from kern.services.overgang import overgang_toepassen, overgangen_toepassen
+from kern.services.spoor import Logpost, keten_van, log_beginnen, log_schrijven
 from kern.taal import in_het_nederlands
 from regeling.enums import Tijdvakstatus
 
 #: Who said yes stays: worth more than any shortage elsewhere.
 _GEBONDEN = -5_000_000
 _NIVEAU = {Kennis.DESKUNDIG: DESKUNDIG, Kennis.BASIS: BASIS}
+#: Steps of a run beside those of the search (``toewijzing/``), as they are reported.
+BELANGEN, VASTLEGGEN = "belangen zoeken", "vastleggen"
+#: How often the search runs when the round changes under it.
+_POGINGEN = 3
 _VERSCHOVEN = "Een nieuwe verdeling gaf deze aanvraag aan een ander lid."
 
 
@@ -61,6 +65,11 @@ class Plan:
     te_leeg: dict[str, int] = field(default_factory=dict)
 
     @property
+    def behouden(self) -> int:
+        """Pairs that were there and stay."""
+        return sum(map(len, self.paren.values())) - len(self.nieuw)
+
+    @property
     def werklijst(self) -> dict[str, Any]:
         """What is left to do by hand."""
         namen = ("tekort", "zonder_deskundige", "te_vol", "te_leeg")
@@ -69,10 +78,49 @@ class Plan:
 
 @in_het_nederlands
 def beoordelaars_toewijzen(
-    *, commissie: Commissie, actor: Gebruiker | None, op: datetime, droog: bool = False, voortgang: Voortgang = stil
+    *,
+    commissie: Commissie,
+    actor: Gebruiker | None,
+    op: datetime,
+    droog: bool = False,
+    voortgang: Voortgang = stil,
+    afsluiten: Callable[[Plan], None] | None = None,
 ) -> Plan:
     """Runs the assignment of a closed round. ``droog``: computes and reports, and assigns nobody; interests that the
-    look finds are recorded either way."""
+    look finds are recorded either way. ``afsluiten`` is called in the transaction that assigns: what it raises undoes
+    everything.
+
+    The search runs outside a transaction, which for a big round takes minutes; when something changed meanwhile, it
+    runs again.
+    """
+    aanvragen, leden = eis_toe_te_wijzen(commissie, actor, op)
+    voortgang(BELANGEN, 0.0)
+    belangen_zoeken(leden=leden, aanvragen=aanvragen, op=op, actor=actor, voortgang=voortgang)
+    for _poging in range(_POGINGEN):
+        vraag = _stel_vraag(commissie, op)
+        antwoord = wijs_toe(vraag.opgave, bestaand=vraag.stand.levend, voortgang=voortgang)
+        voortgang(VASTLEGGEN, 0.0)
+        with transaction.atomic():
+            Commissie.objects.select_for_update().get(pk=commissie.pk)  # one run at a time
+            if _stel_vraag(commissie, op, vergrendel=True).invoer != vraag.invoer:
+                continue
+            plan = _plan(vraag, antwoord)
+            if not droog:
+                _uitvoeren(commissie, plan, vraag, antwoord, actor, op)
+            if afsluiten is not None:
+                afsluiten(plan)
+        return plan
+    raise OvergangFout(
+        "Tijdens het rekenen veranderde er telkens iets aan de aanvragen, de leden of hun antwoorden.",
+        actie="Wacht een paar minuten en begin opnieuw.",
+        code="stand-veranderd",
+    )
+
+
+def eis_toe_te_wijzen(
+    commissie: Commissie, actor: Gebruiker | None, op: datetime
+) -> tuple[list[Aanvraag], list[Commissielid]]:
+    """The applications and members of a run; :class:`DomeinFout` when none is possible, or not by this person."""
     eis_commissierol(commissie, actor, Commissierol.SECRETARIS, op=op)
     tijdvak = commissie.tijdvak
     if tijdvak.status not in {Tijdvakstatus.GESLOTEN, Tijdvakstatus.IN_VERDELING}:
@@ -81,25 +129,19 @@ def beoordelaars_toewijzen(
             actie="Wacht tot het tijdvak gesloten is.",
             code="tijdvak-niet-gesloten",
         )
-    leden = [lid for lid in leden_op(commissie, timezone.localdate(op)) if lid.rol == Commissierol.LID]
-    aanvragen = _aanvragen(commissie)
+    leden, aanvragen = _leden(commissie, op), _aanvragen(commissie)
     if not aanvragen or not leden:
         raise OvergangFout(
             "Er zijn geen complete aanvragen om toe te wijzen." if leden else "De commissie heeft nu geen leden.",
             actie="Verklaar eerst aanvragen compleet." if leden else "Benoem eerst leden.",
             code="niets-toe-te-wijzen",
         )
-    voortgang("belangen zoeken", 0.0)
-    belangen_zoeken(leden=leden, aanvragen=aanvragen, op=op, actor=actor)
-    with transaction.atomic():
-        Commissie.objects.select_for_update().get(pk=commissie.pk)  # one run at a time
-        stand = _stand(aanvragen, leden)
-        opgave = _opgave(commissie, aanvragen, leden, stand)
-        antwoord = wijs_toe(opgave, bestaand=stand.levend, voortgang=voortgang)
-        plan = _plan(aanvragen, leden, stand, opgave, antwoord)
-        if not droog:
-            _uitvoeren(commissie, plan, aanvragen, leden, opgave, stand, antwoord, actor, op)
-    return plan
+    return aanvragen, leden
+
+
+def _leden(commissie: Commissie, op: datetime) -> list[Commissielid]:
+    rijen = leden_op(commissie, timezone.localdate(op)).filter(rol=Commissierol.LID)
+    return list(rijen.prefetch_related("deskundigheden"))
 
 
 def _aanvragen(commissie: Commissie) -> list[Aanvraag]:
@@ -118,12 +160,47 @@ class _Stand:
     dicht: list[list[int]]
 
 
-def _stand(aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid]) -> _Stand:
+@dataclass(frozen=True)
+class _Vraag:
+    """What a run is about. ``invoer``: the same as plain data; stored with the outcome, and compared before writing."""
+
+    aanvragen: list[Aanvraag]
+    leden: list[Commissielid]
+    stand: _Stand
+    opgave: Opgave
+    invoer: dict[str, Any]
+
+
+def _stel_vraag(commissie: Commissie, op: datetime, *, vergrendel: bool = False) -> _Vraag:
+    """Reads the question as it is now. ``vergrendel``: nobody answers a proposal of this round until the transaction
+    is over."""
+    aanvragen, leden = _aanvragen(commissie), _leden(commissie, op)
+    if vergrendel:
+        list(Toewijzing.objects.select_for_update().filter(lid__in=leden, status__in=LEVEND).values_list("pk"))
+    stand = _stand(commissie, aanvragen, leden)
+    if not aanvragen or not leden:
+        eis_toe_te_wijzen(commissie, None, op)
+    opgave = _opgave(commissie, aanvragen, leden, stand)
+    invoer = {
+        "kenmerken": [a.kenmerk for a in aanvragen],
+        "leden": [lid.pk for lid in leden],
+        "k": opgave.k,
+        "kosten_sha256": hashlib.sha256(np.ascontiguousarray(opgave.kosten, dtype="<i8").tobytes()).hexdigest(),
+        "niet_toegestaan": [sorted(set(rij)) for rij in stand.dicht],
+        "organisatie": opgave.organisatie.tolist(),
+        "last_min": opgave.last_min.tolist(),
+        "last_max": opgave.last_max.tolist(),
+        "bestaand": stand.levend,
+    }
+    return _Vraag(aanvragen, leden, stand, opgave, invoer)
+
+
+def _stand(commissie: Commissie, aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid]) -> _Stand:
     rij = {aanvraag.pk: nr for nr, aanvraag in enumerate(aanvragen)}
     kolom = {lid.pk: nr for nr, lid in enumerate(leden)}
     persoon = {lid.gebruiker_id: nr for nr, lid in enumerate(leden)}
     uit = _Stand([[] for _ in aanvragen], [[] for _ in aanvragen], [[] for _ in aanvragen])
-    toewijzingen = Toewijzing.objects.filter(lid__in=leden, aanvraag__tijdvak=aanvragen[0].tijdvak_id)
+    toewijzingen = Toewijzing.objects.filter(lid__in=leden, aanvraag__tijdvak=commissie.tijdvak_id)
     for pk, lid, status in toewijzingen.order_by("pk").values_list("aanvraag", "lid", "status"):
         if pk not in rij:
             continue
@@ -133,7 +210,7 @@ def _stand(aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid]) -> _Sta
             uit.gebonden[rij[pk]].append(kolom[lid])
         if status == Toewijzingstatus.GEWEIGERD:
             uit.dicht[rij[pk]].append(kolom[lid])
-    belangen = Belang.objects.filter(opgeheven_op=None, aanvraag__tijdvak=aanvragen[0].tijdvak_id)
+    belangen = Belang.objects.filter(opgeheven_op=None, aanvraag__tijdvak=commissie.tijdvak_id)
     for pk, gebruiker in belangen.values_list("aanvraag", "gebruiker"):
         if pk in rij and gebruiker in persoon:
             uit.dicht[rij[pk]].append(persoon[gebruiker])
@@ -166,18 +243,16 @@ def _opgave(
     return maak_opgave(kosten, toegestaan, organisatie, k=k, last_min=last_min, last_max=last_max, deskundig=deskundig)
 
 
-def _plan(
-    aanvragen: Sequence[Aanvraag], leden: Sequence[Commissielid], stand: _Stand, opgave: Opgave, antwoord: Antwoord
-) -> Plan:
-    kenmerken, namen = [a.kenmerk for a in aanvragen], [str(lid) for lid in leden]
+def _plan(vraag: _Vraag, antwoord: Antwoord) -> Plan:
+    kenmerken, namen = [a.kenmerk for a in vraag.aanvragen], [str(lid) for lid in vraag.leden]
     nieuw, weg = [], []
     for i, wie in enumerate(antwoord.paren):
-        nieuw += [(kenmerken[i], namen[j]) for j in wie if j not in stand.levend[i]]
-        weg += [(kenmerken[i], namen[j]) for j in stand.levend[i] if j not in wie]
+        nieuw += [(kenmerken[i], namen[j]) for j in wie if j not in vraag.stand.levend[i]]
+        weg += [(kenmerken[i], namen[j]) for j in vraag.stand.levend[i] if j not in wie]
     return Plan(
-        aanvragen=len(aanvragen),
-        leden=len(leden),
-        per_aanvraag=opgave.k,
+        aanvragen=len(kenmerken),
+        leden=len(namen),
+        per_aanvraag=vraag.opgave.k,
         paren={kenmerken[i]: [namen[j] for j in wie] for i, wie in enumerate(antwoord.paren)},
         nieuw=nieuw,
         weg=weg,
@@ -192,46 +267,30 @@ def _plan(
 
 
 def _uitvoeren(
-    commissie: Commissie,
-    plan: Plan,
-    aanvragen: Sequence[Aanvraag],
-    leden: Sequence[Commissielid],
-    opgave: Opgave,
-    stand: _Stand,
-    antwoord: Antwoord,
-    actor: Gebruiker | None,
-    op: datetime,
+    commissie: Commissie, plan: Plan, vraag: _Vraag, antwoord: Antwoord, actor: Gebruiker | None, op: datetime
 ) -> None:
-    invoer = {
-        "kenmerken": [a.kenmerk for a in aanvragen],
-        "leden": [lid.pk for lid in leden],
-        "k": opgave.k,
-        "kosten_sha256": hashlib.sha256(np.ascontiguousarray(opgave.kosten, dtype="<i8").tobytes()).hexdigest(),
-        "niet_toegestaan": [sorted(set(rij)) for rij in stand.dicht],
-        "organisatie": opgave.organisatie.tolist(),
-        "last_min": opgave.last_min.tolist(),
-        "last_max": opgave.last_max.tolist(),
-        "bestaand": stand.levend,
-    }
     uitkomst = {"paren": antwoord.paren, "doel": plan.doel, "afstand": plan.afstand}
-    tekst = json.dumps([invoer, uitkomst], sort_keys=True, separators=(",", ":"))
+    tekst = json.dumps([vraag.invoer, uitkomst], sort_keys=True, separators=(",", ":"))
     ronde = Toewijzingsronde.objects.create(
         commissie=commissie,
-        invoer=invoer,
+        invoer=vraag.invoer,
         uitkomst=uitkomst,
         werklijst=plan.werklijst,
         sha256=hashlib.sha256(tekst.encode()).hexdigest(),
         op=op,
         door=actor,
     )
+    aanvragen, leden = vraag.aanvragen, vraag.leden
+    weg, bij = set(), []
     for i, wie in enumerate(antwoord.paren):
-        for j in set(stand.levend[i]) - set(wie):
-            oud = Toewijzing.objects.get(aanvraag=aanvragen[i], lid=leden[j], status__in=LEVEND)
-            overgang_toepassen(oud, "vervallen", actor=actor, op=op, reden=_VERSCHOVEN)
-        for j in wie:
-            if j not in stand.levend[i]:
-                _voorstellen(aanvragen[i], leden[j], derde=False, scoren_tot=commissie.scoren_tot, actor=actor, op=op)
-    for lid in {leden[j] for i, wie in enumerate(antwoord.paren) for j in set(wie) - set(stand.levend[i])}:
+        eerst = set(vraag.stand.levend[i])
+        weg |= {(aanvragen[i].pk, leden[j].pk) for j in eerst - set(wie)}
+        bij += [(aanvragen[i], leden[j]) for j in wie if j not in eerst]
+    levend = Toewijzing.objects.filter(aanvraag__tijdvak=commissie.tijdvak_id, status__in=LEVEND).order_by("pk")
+    oud = [rij for rij in levend if (rij.aanvraag_id, rij.lid_id) in weg] if weg else []
+    overgangen_toepassen(oud, "vervallen", actor=actor, op=op, reden=_VERSCHOVEN)
+    _voorstellen(bij, derde=False, scoren_tot=commissie.scoren_tot, actor=actor, op=op)
+    for lid in {lid for _aanvraag, lid in bij}:
         voorstel_versturen(lid, sleutel=f"ronde{ronde.pk}", op=op)
     log_schrijven(
         Logpost(
@@ -245,29 +304,36 @@ def _uitvoeren(
 
 
 def _voorstellen(
-    aanvraag: Aanvraag,
-    lid: Commissielid,
+    paren: Sequence[tuple[Aanvraag, Commissielid]],
     *,
     derde: bool,
     scoren_tot: datetime,
     actor: Gebruiker | None,
     op: datetime,
-) -> Toewijzing:
-    Aanvraagbeoordeling.objects.get_or_create(aanvraag=aanvraag, defaults={"begonnen_op": op})
-    toewijzing = Toewijzing.objects.create(
-        aanvraag=aanvraag, lid=lid, derde=derde, scoren_tot=scoren_tot, voorgesteld_op=op, voorgesteld_door=actor
-    )
-    log_schrijven(
+) -> list[Toewijzing]:
+    """New assignments, each with the first line of its chain; a constant number of queries per 500."""
+    begonnen = dict.fromkeys(aanvraag.pk for aanvraag, _lid in paren)
+    standen = [Aanvraagbeoordeling(aanvraag_id=pk, begonnen_op=op) for pk in begonnen]
+    Aanvraagbeoordeling.objects.bulk_create(standen, batch_size=500, ignore_conflicts=True)
+    nieuw = [
+        Toewijzing(
+            aanvraag=aanvraag, lid=lid, derde=derde, scoren_tot=scoren_tot, voorgesteld_op=op, voorgesteld_door=actor
+        )
+        for aanvraag, lid in paren
+    ]
+    Toewijzing.objects.bulk_create(nieuw, batch_size=500)
+    log_beginnen(
         Logpost(
             keten=keten_van(toewijzing),
             handeling="voorstellen",
             op=op,
             actor=actor,
             naar=toewijzing.status,
-            gegevens={"lid": str(lid), "derde": derde},
+            gegevens={"lid": str(toewijzing.lid), "derde": derde},
         )
+        for toewijzing in nieuw
     )
-    return toewijzing
+    return nieuw
 
 
 @in_het_nederlands
@@ -313,7 +379,7 @@ def beoordelaar_toewijzen(
             raise OvergangFout(
                 "Deze aanvraag heeft genoeg beoordelaars.", actie="Ververs de pagina.", code="genoeg-beoordelaars"
             )
-        toewijzing = _voorstellen(aanvraag, lid, derde=derde, scoren_tot=tot, actor=actor, op=op)
+        (toewijzing,) = _voorstellen([(aanvraag, lid)], derde=derde, scoren_tot=tot, actor=actor, op=op)
         voorstel_versturen(lid, sleutel=f"toewijzing{toewijzing.pk}", op=op)
     return toewijzing
 

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
 
-#: A task that runs longer than this has lost its worker: our tasks take seconds.
+#: A task that runs longer than this has lost its worker: our tasks take seconds, the longest a minute or two.
 STIL = timedelta(minutes=10)
 
 

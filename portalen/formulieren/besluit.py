@@ -64,16 +64,23 @@ def beginwaarden(aanvraag: Aanvraag, soort: Besluitsoort, rang: int | None) -> d
         return {"motivering": tekst}
     if soort == Besluitsoort.BUITEN_BEHANDELING:
         return {"motivering": _t("Uw aanvraag was niet compleet en u hebt haar niet op tijd aangevuld.")}
-    if aanvraag.status == Status.NIET_GESELECTEERD and (score := getattr(aanvraag, "eindscore", None)) is not None:
+    niet_gekozen = aanvraag.status in {Status.NIET_GESELECTEERD, Status.RESERVE}
+    if niet_gekozen and (score := getattr(aanvraag, "eindscore", None)) is not None:
         return _na_score(aanvraag, score, rang)
     if vervolg_van(aanvraag) is not None:
         tekst = _t("U was uitgenodigd voor een volledig voorstel, maar wij ontvingen het niet op tijd.")
         return {"grond": Afwijzingsgrond.VOORWAARDEN, "motivering": tekst}
-    if aanvraag.status in {Status.NIET_GESELECTEERD, Status.RESERVE}:
-        begin = _t("Uw aanvraag kreeg bij de loting nummer %(rang)d. ") % {"rang": rang} if rang else ""
+    if niet_gekozen:
+        begin = _plaats(aanvraag, rang) if rang else ""
         tekst = _t("Er waren meer aanvragen dan er geld is. Het plafond was bereikt voordat u aan de beurt kwam.")
         return {"grond": Afwijzingsgrond.PLAFOND, "motivering": f"{begin}{tekst}"}
     return {}
+
+
+def _plaats(aanvraag: Aanvraag, rang: int) -> str:
+    if aanvraag.tijdvak.verdeling.methode == "volgorde":
+        return _t("Op volgorde van ontvangst kreeg uw aanvraag nummer %(rang)d. ") % {"rang": rang}
+    return _t("Uw aanvraag kreeg bij de loting nummer %(rang)d. ") % {"rang": rang}
 
 
 def _na_score(aanvraag: Aanvraag, score: Eindscore, rang: int | None) -> dict[str, str]:
@@ -86,7 +93,7 @@ def _na_score(aanvraag: Aanvraag, score: Eindscore, rang: int | None) -> dict[st
         % {"totaal": getal(score.totaal, 2)},
         _t("Per onderdeel, van 1 tot en met 5: %(delen)s.") % {"delen": delen},
     ]
-    onder = drempels_niet_gehaald(tijdvak, eindscores(tijdvak)[aanvraag.pk])
+    onder = drempels_niet_gehaald(tijdvak, eindscores(tijdvak, alleen=aanvraag)[aanvraag.pk])
     if onder:
         gemist = ", ".join(namen.get(code, _t("de score in totaal")) for code in onder)
         zinnen.append(_t("Daarmee haalt uw aanvraag de drempel niet voor: %(gemist)s.") % {"gemist": gemist})

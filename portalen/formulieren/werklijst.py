@@ -99,11 +99,16 @@ class Dubbelmotivering(Motiveringformulier):
         )
 
 
-class Plafondmotivering(Motiveringformulier):
+class Slotmotivering(Motiveringformulier):
+    """The grounds stand per case; this comes after them in every letter."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["motivering"].initial = _(
-            "Er waren meer aanvragen dan er geld is. Het plafond was bereikt voordat uw aanvraag aan de beurt kwam."
+        self.fields["motivering"].label = _("Tekst achter de redenen")
+        self.fields["motivering"].required = False
+        self.fields["motivering"].help_text = _(
+            "De redenen staan hieronder, per zaak. Deze tekst komt er in elke brief achter. Laat dit leeg als de "
+            "redenen genoeg zijn."
         )
 
 

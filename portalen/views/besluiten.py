@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -22,11 +22,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
+from aanvragen.services.behandeling import MAXIMUM_BULK
 from beoordeling.selectors_commissie import belang_aanvragen
 from kern.enums import Rol
-from kern.fouten import DomeinFout
+from kern.fouten import DomeinFout, InvoerFout
 from kern.models import Gebruiker
-from portalen.bulk import Bulkhandeling, bulk_afhandelen, gekozen_handeling, gekozen_sleutels, mogelijk, zaken
+from portalen.bulk import Bulkhandeling, bulk_afhandelen, gekozen_handeling, gekozen_sleutels, mogelijk, te_veel, zaken
 from portalen.formulieren.besluiten import Besluitfilter, Terugstuurformulier
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -141,6 +142,15 @@ def _basis(request: HttpRequest) -> QuerySet[Besluit]:
     )
 
 
+def _filter(vraag: QueryDict) -> Besluitfilter:
+    return Besluitfilter(vraag, tijdvakken=list(Tijdvak.objects.values_list("sleutel", "naam")))
+
+
+def _stand(vraag: QueryDict) -> str:
+    stand = vraag.get("stand", "")
+    return stand if stand in STANDEN else "te-ondertekenen"
+
+
 def _gefilterd(request: HttpRequest, formulier: Besluitfilter) -> QuerySet[Besluit]:
     rijen = _basis(request)
     if not formulier.is_valid():
@@ -160,10 +170,7 @@ def _gefilterd(request: HttpRequest, formulier: Besluitfilter) -> QuerySet[Beslu
 def besluiten(request: HttpRequest) -> HttpResponse:
     """The lists, one per stage."""
     gebruiker = gebruiker_van(request)
-    formulier = Besluitfilter(request.GET, tijdvakken=list(Tijdvak.objects.values_list("sleutel", "naam")))
-    stand = request.GET.get("stand", "")
-    if stand not in STANDEN:
-        stand = "te-ondertekenen"
+    formulier, stand = _filter(request.GET), _stand(request.GET)
     gefilterd = _gefilterd(request, formulier)
     aantallen = Counter(dict(gefilterd.order_by().values_list("status").annotate(n=Count("id"))))
     rijen = gefilterd.filter(status=STANDEN[stand][1]).order_by(
@@ -190,8 +197,22 @@ def besluiten(request: HttpRequest) -> HttpResponse:
         "alles_gekozen": request.GET.get("kies") == "pagina",
         "kies_url": f"?{urlencode([*basis, ('stand', stand), ('pagina', str(pagina.number)), ('kies', 'pagina')])}",
         "terug": request.get_full_path(),
+        "filtertekst": urlencode([*basis, ("stand", stand)]),
+        "maximum": MAXIMUM_BULK,
     }
     return render(request, "portalen/medewerker/besluiten.html", context)
+
+
+def _alle(request: HttpRequest) -> QuerySet[Besluit]:
+    """Everything that the filter of the list finds in its stage, on all pages."""
+    vraag = QueryDict(request.POST.get("filter", "")[:2000])
+    rijen = _gefilterd(request, _filter(vraag)).filter(status=STANDEN[_stand(vraag)][1])
+    aantal = rijen.count()
+    if aantal > MAXIMUM_BULK:
+        raise te_veel(aantal)
+    if not aantal:
+        raise InvoerFout(_("Dit filter vindt geen besluiten."), actie=_("Ga terug en kies een ander filter."))
+    return rijen
 
 
 @rol_vereist(Rol.BEHANDELAAR, Rol.BESLISSER)
@@ -199,14 +220,17 @@ def besluiten(request: HttpRequest) -> HttpResponse:
 def besluiten_bulk(request: HttpRequest) -> HttpResponse:
     """Sign, send or send back many at once, with a preview."""
     handeling = gekozen_handeling(request, HANDELINGEN)
-    rijen = _basis(request).filter(pk__in=gekozen_sleutels(request)).order_by("aanvraag__kenmerk", "id")
+    if request.POST.get("alle") == "ja":
+        rijen = _alle(request)
+    else:
+        rijen = _basis(request).filter(pk__in=gekozen_sleutels(request))
     terug = request.POST.get("terug", "")
     if not url_has_allowed_host_and_scheme(terug, allowed_hosts=None):
         terug = reverse("portalen:besluiten")
     return bulk_afhandelen(
         request,
         handeling=handeling,
-        rijen=[Besluitrij(besluit) for besluit in rijen],
+        rijen=[Besluitrij(besluit) for besluit in rijen.order_by("aanvraag__kenmerk", "id")],
         terug=terug,
         adres=lambda rij: reverse("portalen:besluit", args=[rij.pk]),
         wat=zaken,

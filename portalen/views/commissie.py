@@ -8,6 +8,8 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aanvragen.models import Aanvraag
 from beoordeling.enums_commissie import LEVEND, Commissierol, Stand
 from beoordeling.models import Commissie, Commissielid, Toewijzing
 from beoordeling.selectors_commissie import (
@@ -34,7 +37,6 @@ from beoordeling.services.commissie import (
     samenwerking_melden,
 )
 from beoordeling.services.kalibratie import kalibratie_van
-from beoordeling.services.toewijzen import beoordelaars_toewijzen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import Gebruiker
@@ -48,11 +50,14 @@ from portalen.formulieren.commissie import (
 )
 from portalen.formulieren.medewerker import Medewerkerformulier
 from portalen.presentatie.beoordeling import standvlag, toewijzingvlag
+from portalen.presentatie.toewijzen import toewijsstand, werklijstregels
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 from portalen.views.hulp import veilig
 from portalen.views.tijdvakken import tijdvak_of_404
 
+#: Applications on one page of the committee.
+PER_PAGINA = 100
 LEIDING = (Rol.SECRETARIS, Rol.VOORZITTER)
 LEZERS = (*LEIDING, Rol.BEHEERDER)
 
@@ -73,27 +78,30 @@ def commissie(request: HttpRequest, sleutel: str) -> HttpResponse:
         raise Http404
     tijdvak = tijdvak_of_404(sleutel)
     rij = geleid or Commissie.objects.filter(tijdvak=tijdvak).first()
-    aanvragen = list(standen(tijdvak, gebruiker)) if geleid else []
+    aanvragen = standen(tijdvak, gebruiker) if geleid else Aanvraag.objects.none()
+    pagina = Paginator(aanvragen, PER_PAGINA).get_page(request.GET.get("pagina"))
     ronde = rij.rondes.last() if rij is not None and geleid else None
-    telling = Counter(standvlag(getattr(zaak, "beoordelingsstand", None)).tekst for zaak in aanvragen)
+    telling = dict(aanvragen.order_by().values_list("beoordelingsstand__status").annotate(n=Count("pk")))
     context = {
         "tijdvak": tijdvak,
         "commissie": rij,
         "leidt": geleid is not None,
         "beheert": beheert,
+        "toewijsstand": toewijsstand(rij, ontvangen(request)) if rij is not None and geleid else None,
         "is_secretaris": Rol.SECRETARIS in gebruiker.rollen,
         "leden": _leden(rij) if rij else [],
-        "telling": telling.items(),
+        "telling": [(_stand_in_woorden(stand), telling[stand]) for stand in (None, *Stand) if stand in telling],
+        "pagina": pagina,
         "rijen": [
             (
                 zaak,
                 standvlag(getattr(zaak, "beoordelingsstand", None)),
                 [(t, toewijzingvlag(t)) for t in zaak.toewijzingen.all() if t.status in LEVEND],
             )
-            for zaak in aanvragen
+            for zaak in pagina
         ],
-        "werklijst": _werklijst(ronde.werklijst, {zaak.kenmerk for zaak in aanvragen}) if ronde else [],
-        "vast_te_stellen": telling[standvlag_van(Stand.CONSISTENT)],
+        "werklijst": werklijstregels(ronde.werklijst, _zichtbaar(request, rij)) if rij is not None and ronde else [],
+        "vast_te_stellen": telling.get(Stand.CONSISTENT, 0),
         "wacht_op_vergadering": te_agenderen(rij).count() if geleid and rij else 0,
         "vergaderingen": rij.vergaderingen.order_by("-nummer") if geleid and rij else [],
         "gekalibreerd": tijdvak.verdeling.scorebasis == "gekalibreerd",
@@ -101,8 +109,8 @@ def commissie(request: HttpRequest, sleutel: str) -> HttpResponse:
     return render(request, "portalen/beoordelen/commissie.html", context)
 
 
-def standvlag_van(stand: Stand) -> str:
-    return str(stand.label)
+def _stand_in_woorden(stand: Stand | None) -> str:
+    return standvlag(None).tekst if stand is None else str(stand.label)
 
 
 def _leden(rij: Commissie) -> list[tuple[Commissielid, int, bool]]:
@@ -111,22 +119,6 @@ def _leden(rij: Commissie) -> list[tuple[Commissielid, int, bool]]:
     werk = Counter(Toewijzing.objects.filter(lid__commissie=rij, status__in=LEVEND).values_list("lid", flat=True))
     leden = rij.leden.select_related("gebruiker").order_by("gebruiker__naam", "pk")
     return [(lid, werk[lid.pk], lid.is_lid_op(vandaag)) for lid in leden]
-
-
-def _werklijst(werklijst: dict[str, Any], zichtbaar: set[str]) -> list[str]:
-    """What a run could not do, in words; of applications only those that the reader may see."""
-    regels = [
-        ngettext("%(wie)s mist %(n)d beoordelaar.", "%(wie)s mist %(n)d beoordelaars.", n) % {"wie": wie, "n": n}
-        for wie, n in werklijst.get("tekort", {}).items()
-        if wie in zichtbaar
-    ]
-    kaal = [wie for wie in werklijst.get("zonder_deskundige", []) if wie in zichtbaar]
-    regels += [_("%(wie)s heeft geen deskundige.") % {"wie": wie} for wie in kaal]
-    regels += [
-        _("%(wie)s heeft %(n)d aanvragen te veel.") % {"wie": wie, "n": n}
-        for wie, n in werklijst.get("te_vol", {}).items()
-    ]
-    return regels
 
 
 def _formulierpagina(request: HttpRequest, formulier: Medewerkerformulier, **context: Any) -> HttpResponse:
@@ -220,32 +212,6 @@ def lid(request: HttpRequest, pk: int) -> HttpResponse:
         "terug": geleid,
     }
     return render(request, "portalen/beoordelen/lid.html", context, status=400 if formulier.errors else 200)
-
-
-@rol_vereist(Rol.SECRETARIS)
-@require_http_methods(["GET", "POST"])
-def toewijzen(request: HttpRequest, sleutel: str) -> HttpResponse:
-    """Shows what a run would do, and does it."""
-    rij = commissie_of_404(request, sleutel)
-    wie: dict[str, Any] = {"commissie": rij, "actor": gebruiker_van(request), "op": ontvangen(request)}
-    try:
-        plan = beoordelaars_toewijzen(droog=request.method == "GET", **wie)
-    except DomeinFout as fout:
-        messages.error(request, str(fout))
-        return redirect("portalen:commissie", sleutel)
-    if request.method == "POST":
-        tekst = ngettext("%(n)d nieuwe toewijzing gemaakt.", "%(n)d nieuwe toewijzingen gemaakt.", len(plan.nieuw))
-        messages.success(request, tekst % {"n": len(plan.nieuw)})
-        return redirect("portalen:commissie", sleutel)
-    zichtbaar = _zichtbaar(request, rij)
-    context = {
-        "tijdvak": rij.tijdvak,
-        "plan": plan,
-        "paren": [(kenmerk, namen) for kenmerk, namen in plan.paren.items() if kenmerk in zichtbaar],
-        "werklijst": _werklijst(plan.werklijst, zichtbaar),
-        "last": sorted(plan.last.items()),
-    }
-    return render(request, "portalen/beoordelen/toewijzen.html", context)
 
 
 def _zichtbaar(request: HttpRequest, rij: Commissie) -> set[str]:

@@ -302,7 +302,12 @@ def werklijst_bulk(request: HttpRequest) -> HttpResponse:
         request,
         handeling=handeling,
         rijen=list(
-            _geordend(rijen.select_related("behandelaar", "tijdvak__regelingversie").prefetch_related("toetsen"), vraag)
+            _geordend(
+                rijen.select_related("behandelaar", "plaats", "eindscore").prefetch_related(
+                    "toetsen", "besluiten", "tijdvak__regelingversie"
+                ),
+                vraag,
+            )
         ),
         terug=terug,
         adres=lambda aanvraag: reverse("portalen:zaak", args=[aanvraag.pk]),

@@ -16,16 +16,20 @@ from beoordeling.services.behandelvolgorde import toets_afronden
 from kern.enums import Rol
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
+from kern.taal import in_het_nederlands
 from portalen.bulk import Bulkhandeling
 from portalen.formulieren.aanvulverzoek import Overdraagformulier, mogelijke_onderdelen, voorgestelde_uitleg
-from portalen.formulieren.werklijst import Dubbelmotivering, Plafondmotivering, Verleningsmotivering, Verzoekformulier
+from portalen.formulieren.besluit import beginwaarden
+from portalen.formulieren.werklijst import Dubbelmotivering, Slotmotivering, Verleningsmotivering, Verzoekformulier
 from portalen.verzoek import ontvangen
 from portalen.zaakstappen import toetsen_niet_goed
-from uitvoering.enums import Afwijzingsgrond, Besluitsoort
+from uitvoering.enums import Afwijzingsgrond, Besluitsoort, Besluitstatus
 from uitvoering.services.besluit import MOGELIJK, besluit_voorstellen
 
 BEHANDELAAR = frozenset({Rol.BEHANDELAAR})
 DUBBEL = "een_per_aanvrager"
+#: The distribution is over for these, and they got nothing.
+NIET_GEKOZEN = (Status.NIET_GESELECTEERD, Status.RESERVE)
 
 
 def _status_past(aanvraag: Aanvraag, *staten: str) -> str:
@@ -134,21 +138,42 @@ def _verlening_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
     return _status_past(aanvraag, *MOGELIJK[Besluitsoort.VERLENING])
 
 
-def _plafond(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
-    if bezwaar := _plafond_bezwaar(aanvraag, actor):
-        raise InvoerFout(bezwaar, actie=_("Wegens het plafond afwijzen kan na de loting."))
+@in_het_nederlands
+def _redenen(aanvraag: Aanvraag) -> dict[str, str]:
+    """Ground and text of the refusal of a case that was not selected: its scores, threshold or number in the draw.
+    Empty for a case in another state."""
+    if aanvraag.status not in NIET_GEKOZEN:
+        return {}
+    plaats = getattr(aanvraag, "plaats", None)
+    return beginwaarden(aanvraag, Besluitsoort.AFWIJZING, plaats.rang if plaats else None)
+
+
+def _niet_gekozen(aanvraag: Aanvraag, actor: Gebruiker, request: HttpRequest, gegevens: dict[str, Any]) -> object:
+    aanvraag = Aanvraag.objects.get(pk=aanvraag.pk)  # the list may be long: the next one may be called meanwhile
+    redenen = _redenen(aanvraag)
+    if not redenen:
+        raise InvoerFout(
+            _status_past(aanvraag, *NIET_GEKOZEN), actie=_("Kijk op de pagina van de zaak welke stap nu kan.")
+        )
     return besluit_voorstellen(
         aanvraag=aanvraag,
         soort=Besluitsoort.AFWIJZING,
-        grond=Afwijzingsgrond.PLAFOND,
-        motivering=gegevens["motivering"],
+        grond=Afwijzingsgrond(redenen["grond"]),
+        motivering=f"{redenen['motivering']} {gegevens['motivering']}".strip(),
         actor=actor,
         op=ontvangen(request),
     )
 
 
-def _plafond_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
-    return _status_past(aanvraag, Status.NIET_GESELECTEERD, Status.RESERVE)
+def _niet_gekozen_bezwaar(aanvraag: Aanvraag, actor: Gebruiker) -> str:
+    voorgesteld = [
+        besluit
+        for besluit in aanvraag.besluiten.all()
+        if besluit.soort == Besluitsoort.AFWIJZING and besluit.status != Besluitstatus.CONCEPT
+    ]
+    if bezwaar := _status_past(aanvraag, *NIET_GEKOZEN):
+        return bezwaar
+    return _("Er is al een afwijzing voorgesteld.") if voorgesteld else ""
 
 
 HANDELINGEN = [
@@ -214,14 +239,19 @@ HANDELINGEN = [
         formulier=Verleningsmotivering,
     ),
     Bulkhandeling(
-        code="afwijzing-plafond",
-        naam=_l("Afwijzing voorstellen: plafond bereikt"),
+        code="afwijzing-niet-geselecteerd",
+        naam=_l("Afwijzing voorstellen: niet geselecteerd"),
         knop=_l("Afwijzingen voorstellen"),
-        uitleg=_l("Een beslisser moet elk besluit nog ondertekenen. Daarna gaat de brief pas weg."),
+        uitleg=_l(
+            "In elke brief staat de reden van die zaak: de scores met de drempel of de plaats, of het nummer in de "
+            "loting. Wie nog op de reservelijst staat, verliest die plaats. Een beslisser moet elk besluit nog "
+            "ondertekenen. Daarna gaat de brief pas weg."
+        ),
         rollen=BEHANDELAAR,
-        doe=_plafond,
-        bezwaar=_plafond_bezwaar,
-        formulier=Plafondmotivering,
+        doe=_niet_gekozen,
+        bezwaar=_niet_gekozen_bezwaar,
+        formulier=Slotmotivering,
+        per_rij=lambda aanvraag: _redenen(aanvraag).get("motivering", ""),
         gevaarlijk=True,
     ),
 ]

@@ -35,6 +35,7 @@ from beoordeling.services.loting import (
 from beoordeling.services.rangschikking import loting_vaststellen, plafond_verhogen
 from beoordeling.services.volgorde import dagen_verwerken, verdeling_afronden, volgorde_bijwerken
 from kern.fouten import OvergangFout
+from portalen.formulieren.besluit import beginwaarden
 from regeling.models import Plafond, Tijdvak
 from regeling.services.tijdvak import tijdvak_verlengen
 from tests.factories.portaal_aanvrager import BACKEND
@@ -51,6 +52,7 @@ from tests.factories.ronde import (
     verleen,
     vers,
 )
+from uitvoering.enums import Besluitsoort
 from uitvoering.services.intrekking import zaak_intrekken
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +298,8 @@ def test_na_de_sluiting_geeft_een_lijst_van_alle_dagen_de_reservelijst(staf: Sta
     assert [p.aanvraag_id for p in plaatsen[2:5]] == op_de_dag
     assert {p.aanvraag_id for p in plaatsen[5:]} == {zaak.pk for zaak in d2}
     assert [p.uitkomst for p in plaatsen] == ["toegewezen"] * 3 + ["reserve"] * 4
+    brief = beginwaarden(plaatsen[6].aanvraag, Besluitsoort.AFWIJZING, plaatsen[6].rang)["motivering"]
+    assert brief.startswith("Op volgorde van ontvangst kreeg uw aanvraag nummer 7. Er waren meer aanvragen dan er geld")
     assert not Mutatie.objects.exists()
     assert Plafond.objects.get(tijdvak=tijdvak, code="*").gereserveerd == 3000
     opgeroepen = plafond_verhogen(tijdvak=tijdvak, bedrag=Decimal(3000), reden="B", actor=None, op=NA + 3 * DAG)

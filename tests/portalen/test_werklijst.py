@@ -314,12 +314,16 @@ def test_grants_and_refusals_after_the_draw_in_bulk():
         antwoord = client.get(f"{LIJST}?status=te-besluiten")
         assert len(kenmerken(antwoord)) == 3
         bulk(client, "verlening", ronde.zaken, bevestigd="ja", motivering="Er is ruimte.")
-        bulk(client, "afwijzing-plafond", ronde.zaken, bevestigd="ja", motivering="Het geld is op.")
+        bulk(client, "afwijzing-niet-geselecteerd", ronde.zaken, bevestigd="ja", motivering="Het geld is op.")
     assert sorted(Besluit.objects.values_list("aanvraag__plaats__rang", "soort", "grond", "bedrag")) == [
         (1, "verlening", "", 1000),
         (2, "verlening", "", 1000),
         (3, "afwijzing", "plafond", None),
     ]
+    assert Besluit.objects.get(soort="afwijzing").motivering == (
+        "Uw aanvraag kreeg bij de loting nummer 3. Er waren meer aanvragen dan er geld is. Het plafond was bereikt "
+        "voordat u aan de beurt kwam. Het geld is op."
+    )
 
 
 def test_a_bulk_proposal_without_grounds_is_refused_at_the_field():
