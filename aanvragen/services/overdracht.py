@@ -36,6 +36,8 @@ OVER_TE_DRAGEN = frozenset(
 )
 #: Acts by which a case came into somebody's hands.
 IN_HAND = ("in_behandeling_nemen", "zaak_overnemen", "zaak_overdragen")
+#: Acts by which somebody judged the application, whoever has it in hand.
+GEOORDEELD = ("toets_beoordelen", "compleet_verklaren")
 
 
 def zaak_overnemen(*, aanvraag: Aanvraag, reden: str, actor: Gebruiker, op: datetime) -> Aanvraag:
@@ -113,12 +115,18 @@ def in_hand_sinds(aanvragen: Iterable[UUID]) -> dict[UUID, datetime]:
     return {namen[keten]: op for keten, op in regels}
 
 
+def behandelaars_van(aanvragen: Iterable[UUID]) -> dict[UUID, set[int]]:
+    """Per application who ever had it in hand or judged one of its checks, from the trail; one query."""
+    namen = {f"aanvraag:{pk}": pk for pk in aanvragen}
+    regels = LogRegel.objects.filter(keten__in=namen, handeling__in=[*IN_HAND, *GEOORDEELD])
+    uit: dict[UUID, set[int]] = {pk: set() for pk in namen.values()}
+    for keten, actor, handeling, gegevens in regels.values_list("keten", "actor", "handeling", "gegevens"):
+        wie = gegevens.get("naar") if handeling == "zaak_overdragen" else actor
+        if wie is not None:
+            uit[namen[keten]].add(wie)
+    return uit
+
+
 def heeft_behandeld(aanvraag: Aanvraag, gebruiker: Gebruiker) -> bool:
-    """Whether the person ever had the case in hand: then somebody else signs (four eyes)."""
-    regels = LogRegel.objects.filter(keten=keten_van(aanvraag), handeling__in=IN_HAND).values_list(
-        "actor", "handeling", "gegevens"
-    )
-    return any(
-        gegevens.get("naar") == gebruiker.pk if handeling == "zaak_overdragen" else actor == gebruiker.pk
-        for actor, handeling, gegevens in regels
-    )
+    """Whether the person ever had the case in hand or judged it: then somebody else signs (four eyes)."""
+    return gebruiker.pk in behandelaars_van([aanvraag.pk])[aanvraag.pk]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -37,6 +37,7 @@ from uitvoering.enums import Besluitsoort, Besluitstatus
 from uitvoering.models import Besluit, Vaststelling
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_terugnemen, besluit_verzenden
 from uitvoering.services.vaststelling import vaststelling_verzenden
+from uitvoering.services.vierogen import mag_niet_ondertekenen
 
 PER_PAGINA = 50
 LEZERS = (Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR)
@@ -51,9 +52,10 @@ _PERSONEN = ("voorgesteld_door", "ondertekend_door", "verzonden_door")
 
 @dataclass(frozen=True)
 class Besluitrij:
-    """A decision as a row of a bulk act: the service wants a key and a label."""
+    """A decision as a row of a bulk act: the service wants a key and a label. ``betrokken``: who does not sign it."""
 
     besluit: Besluit
+    betrokken: frozenset[int] = frozenset()
 
     @property
     def pk(self) -> UUID:
@@ -64,13 +66,22 @@ class Besluitrij:
         return f"{self.besluit.aanvraag.kenmerk}: {self.besluit.get_soort_display().lower()}"
 
 
-def vier_ogen(besluit: Besluit, gebruiker: Gebruiker) -> str:
+def vier_ogen(besluit: Besluit, gebruiker: Gebruiker, betrokken: Collection[int]) -> str:
     """Why this person may not sign this decision; empty when nothing stands in the way."""
     if gebruiker == besluit.voorgesteld_door:
         return _("U stelde dit besluit zelf voor. Een andere beslisser moet het ondertekenen.")
     if gebruiker == besluit.aanvraag.behandelaar:
         return _("U behandelt deze zaak zelf. Een andere beslisser moet het besluit ondertekenen.")
+    if gebruiker.pk in betrokken:
+        return _("U hebt deze zaak eerder behandeld of beoordeeld. Een andere beslisser moet het besluit ondertekenen.")
     return ""
+
+
+def _met_betrokkenen(besluiten: Iterable[Besluit]) -> list[Besluitrij]:
+    """The decisions with who does not sign them; the number of queries is fixed."""
+    rijen = list(besluiten)
+    per_zaak = mag_niet_ondertekenen([besluit.aanvraag_id for besluit in rijen])
+    return [Besluitrij(besluit, frozenset(per_zaak[besluit.aanvraag_id])) for besluit in rijen]
 
 
 def verzend(besluit: Besluit, actor: Gebruiker, request: HttpRequest) -> Besluit:
@@ -90,7 +101,7 @@ def _status_is(status: Besluitstatus) -> Callable[[Besluitrij, Gebruiker], str]:
 
 
 def _onderteken_bezwaar(rij: Besluitrij, actor: Gebruiker) -> str:
-    return _status_is(Besluitstatus.VOORGESTELD)(rij, actor) or vier_ogen(rij.besluit, actor)
+    return _status_is(Besluitstatus.VOORGESTELD)(rij, actor) or vier_ogen(rij.besluit, actor, rij.betrokken)
 
 
 HANDELINGEN = [
@@ -191,7 +202,7 @@ def besluiten(request: HttpRequest) -> HttpResponse:
             for code, (naam, status) in STANDEN.items()
         ],
         "pagina": pagina,
-        "rijen": [(besluit, vier_ogen(besluit, gebruiker)) for besluit in pagina],
+        "rijen": [(rij.besluit, vier_ogen(rij.besluit, gebruiker, rij.betrokken)) for rij in _met_betrokkenen(pagina)],
         "handelingen": [h for h in mogelijk(HANDELINGEN, gebruiker) if h.code in _BIJ_STAND.get(stand, set())],
         "mag_tekenen": Rol.BESLISSER in gebruiker.rollen,
         "alles_gekozen": request.GET.get("kies") == "pagina",
@@ -230,7 +241,7 @@ def besluiten_bulk(request: HttpRequest) -> HttpResponse:
     return bulk_afhandelen(
         request,
         handeling=handeling,
-        rijen=[Besluitrij(besluit) for besluit in rijen.order_by("aanvraag__kenmerk", "id")],
+        rijen=_met_betrokkenen(rijen.order_by("aanvraag__kenmerk", "id")),
         terug=terug,
         adres=lambda rij: reverse("portalen:besluit", args=[rij.pk]),
         wat=zaken,
@@ -251,7 +262,7 @@ def _besluitcontext(rij: Besluit, gebruiker: Gebruiker, formulier: Terugstuurfor
         "besluit": rij,
         "aanvraag": rij.aanvraag,
         "vaststelling": Vaststelling.objects.filter(besluit=rij).first(),
-        "vier_ogen": vier_ogen(rij, gebruiker),
+        "vier_ogen": vier_ogen(rij, gebruiker, mag_niet_ondertekenen([rij.aanvraag_id])[rij.aanvraag_id]),
         "gezien": rij.voorgesteld_op.isoformat() if rij.voorgesteld_op else "",
         "mag_tekenen": status == Besluitstatus.VOORGESTELD and Rol.BESLISSER in rollen,
         "mag_verzenden": status == Besluitstatus.ONDERTEKEND and bool(rollen & {Rol.BEHANDELAAR, Rol.BESLISSER}),

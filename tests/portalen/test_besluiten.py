@@ -93,9 +93,9 @@ def test_filters(ronde):
 def test_same_number_of_queries_for_one_and_three_rows(ronde, django_assert_num_queries):
     client = als(ronde.ploeg.beslisser)
     client.get(LIJST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         assert len(soorten(client.get(f"{LIJST}?soort=afwijzing"))) == 1
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         assert len(soorten(client.get(LIJST))) == 3
 
 

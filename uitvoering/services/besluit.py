@@ -13,7 +13,6 @@ from django.utils import timezone
 from aanvragen.enums import Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling, Besluitmoment, Postbusbericht
 from aanvragen.services.behandeling import eis_geen_papier_in_invoer
-from aanvragen.services.overdracht import heeft_behandeld
 from aanvragen.services.papier import eis_geen_invoerder
 from aanvragen.services.postbus import is_aangekomen
 from aanvragen.services.steun import eis_steunruimte
@@ -23,7 +22,7 @@ from beoordeling.models import Rangschikking
 from beoordeling.selectors_behandelvolgorde import ongetoetst_met_plaats
 from beoordeling.services.rangschikking import mutatie_verwerken, rangschikking_vergrendelen
 from kern.enums import Rol
-from kern.fouten import InvoerFout, OvergangFout, RechtenFout
+from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker, LogRegel
 from kern.rechten import eis_rol
 from kern.services.overgang import overgang_toepassen, vergrendel
@@ -36,6 +35,7 @@ from uitvoering.enums import ARTIKEL, Afwijzingsgrond, Besluitsoort, Besluitstat
 from uitvoering.models import Besluit
 from uitvoering.services.brief import brief_maken
 from uitvoering.services.deelnemers import bedragen_vastleggen
+from uitvoering.services.vierogen import eis_ondertekenaar
 from uitvoering.services.voucher import voucher_uitgeven
 
 #: States in which a decision of each kind can be proposed.
@@ -251,13 +251,7 @@ def besluit_ondertekenen(
             _eis_alles_goed(besluit.aanvraag)
         eis_geen_belang(actor, besluit.aanvraag)
         eis_geen_invoerder(actor, besluit.aanvraag)
-        zelf = actor in {besluit.voorgesteld_door, besluit.aanvraag.behandelaar}
-        if zelf or heeft_behandeld(besluit.aanvraag, actor):
-            raise RechtenFout(
-                "Wie de aanvraag behandelt of het besluit voorstelt, ondertekent het niet.",
-                actie="Vraag een andere beslisser.",
-                code="vier-ogen",
-            )
+        eis_ondertekenaar(besluit, actor)
         return stap_toepassen(besluit, "ondertekenen", actor=actor, op=op)
 
 
