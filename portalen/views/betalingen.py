@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -39,6 +41,7 @@ from uitvoering.services.betaling import (
     betaling_klaarzetten,
     betaling_weigeren,
 )
+from uitvoering.services.vierogen import mag_niet_accorderen
 
 PER_PAGINA = 50
 LIJSTEN_PER_PAGINA = 20
@@ -53,24 +56,49 @@ GEEN = (0, Decimal("0.00"))
 FINANCIEEL = frozenset({Rol.FINANCIEEL})
 
 
-def _status_is(*staten: Betalingstatus) -> Callable[[Betaling, Gebruiker], str]:
-    def bezwaar(betaling: Betaling, actor: Gebruiker) -> str:
-        if betaling.status in staten:
+def _status_is(*staten: Betalingstatus) -> Callable[[Betaalrij, Gebruiker], str]:
+    def bezwaar(rij: Betaalrij, actor: Gebruiker) -> str:
+        if rij.betaling.status in staten:
             return ""
-        return _("Deze betaling is “%(status)s”.") % {"status": betaling.get_status_display()}
+        return _("Deze betaling is “%(status)s”.") % {"status": rij.betaling.get_status_display()}
 
     return bezwaar
 
 
-def vier_ogen(betaling: Betaling, gebruiker: Gebruiker) -> str:
+@dataclass(frozen=True)
+class Betaalrij:
+    """A payment as a row. ``betrokken``: who had a part in the case, and does not approve its payment."""
+
+    betaling: Betaling
+    betrokken: frozenset[int]
+
+    @property
+    def pk(self) -> UUID:
+        return self.betaling.pk
+
+    @property
+    def kenmerk(self) -> str:
+        return self.betaling.kenmerk
+
+
+def _met_betrokkenen(betalingen: Iterable[Betaling]) -> list[Betaalrij]:
+    """The number of queries is fixed."""
+    rijen = list(betalingen)
+    per_zaak = mag_niet_accorderen([betaling.aanvraag_id for betaling in rijen])
+    return [Betaalrij(betaling, frozenset(per_zaak[betaling.aanvraag_id])) for betaling in rijen]
+
+
+def vier_ogen(rij: Betaalrij, gebruiker: Gebruiker) -> str:
     """Why this person may not approve; empty when nothing stands in the way."""
-    if gebruiker == betaling.klaargezet_door:
+    if gebruiker == rij.betaling.klaargezet_door:
         return _("U zette deze betaling zelf klaar. Een collega moet haar accorderen.")
+    if gebruiker.pk in rij.betrokken:
+        return _("U had eerder een deel van deze zaak in handen. Een collega moet de betaling accorderen.")
     return ""
 
 
-def _bedrag(betaling: Betaling) -> str:
-    return f"{betaling.begunstigde}: {euro(betaling.bedrag)}"
+def _bedrag(rij: Betaalrij) -> str:
+    return f"{rij.betaling.begunstigde}: {euro(rij.betaling.bedrag)}"
 
 
 HANDELINGEN = [
@@ -80,7 +108,9 @@ HANDELINGEN = [
         knop=_l("Accorderen"),
         uitleg=_l("U bent de tweede persoon: controleer de naam, het rekeningnummer en het bedrag."),
         rollen=FINANCIEEL,
-        doe=lambda rij, actor, request, g: betaling_accorderen(betaling=rij, actor=actor, op=ontvangen(request)),
+        doe=lambda rij, actor, request, g: betaling_accorderen(
+            betaling=rij.betaling, actor=actor, op=ontvangen(request)
+        ),
         bezwaar=lambda rij, actor: _status_is(Betalingstatus.KLAARGEZET)(rij, actor) or vier_ogen(rij, actor),
         per_rij=_bedrag,
     ),
@@ -90,7 +120,9 @@ HANDELINGEN = [
         knop=_l("Betaald volgens de bank"),
         uitleg=_l("De bank heeft betaald. De zaken worden afgesloten."),
         rollen=FINANCIEEL,
-        doe=lambda rij, actor, request, g: betaling_bevestigen(betaling=rij, actor=actor, op=ontvangen(request)),
+        doe=lambda rij, actor, request, g: betaling_bevestigen(
+            betaling=rij.betaling, actor=actor, op=ontvangen(request)
+        ),
         bezwaar=_status_is(Betalingstatus.IN_BESTAND),
         per_rij=_bedrag,
     ),
@@ -101,7 +133,7 @@ HANDELINGEN = [
         uitleg=_l("De bank heeft deze betalingen teruggestuurd. Er is niets betaald."),
         rollen=FINANCIEEL,
         doe=lambda rij, actor, request, g: betaling_weigeren(
-            betaling=rij, reden=g["reden"], actor=actor, op=ontvangen(request)
+            betaling=rij.betaling, reden=g["reden"], actor=actor, op=ontvangen(request)
         ),
         bezwaar=_status_is(Betalingstatus.GEACCORDEERD, Betalingstatus.IN_BESTAND),
         formulier=Weigerformulier,
@@ -115,11 +147,11 @@ HANDELINGEN = [
         uitleg=_l("Er komt een nieuwe betaling met hetzelfde bedrag. Een collega moet haar weer accorderen."),
         rollen=FINANCIEEL,
         doe=lambda rij, actor, request, g: betaling_klaarzetten(
-            aanvraag=rij.aanvraag,
-            bedrag=rij.bedrag,
+            aanvraag=rij.betaling.aanvraag,
+            bedrag=rij.betaling.bedrag,
             actor=actor,
             op=ontvangen(request),
-            deelnemer=rij.deelnemer,
+            deelnemer=rij.betaling.deelnemer,
         ),
         bezwaar=_status_is(Betalingstatus.GEWEIGERD),
         per_rij=_bedrag,
@@ -171,7 +203,7 @@ def betalingen(request: HttpRequest) -> HttpResponse:
         ],
         "totaal": sommen.get(STANDEN[stand][1], GEEN)[1],
         "pagina": pagina,
-        "rijen": [(betaling, vier_ogen(betaling, gebruiker)) for betaling in pagina],
+        "rijen": [(rij.betaling, vier_ogen(rij, gebruiker)) for rij in _met_betrokkenen(pagina)],
         "handelingen": [h for h in HANDELINGEN if h.code in _BIJ_STAND.get(stand, set())],
         "alles_gekozen": request.GET.get("kies") == "pagina",
         "kies_url": f"?{urlencode([*basis, ('stand', stand), ('pagina', str(pagina.number)), ('kies', 'pagina')])}",
@@ -195,9 +227,9 @@ def betalingen_bulk(request: HttpRequest) -> HttpResponse:
     return bulk_afhandelen(
         request,
         handeling=handeling,
-        rijen=list(rijen.order_by("klaargezet_op", "id")),
+        rijen=_met_betrokkenen(rijen.order_by("klaargezet_op", "id")),
         terug=terug,
-        adres=lambda betaling: reverse("portalen:zaak", args=[betaling.aanvraag_id]) + "#betalingen",
+        adres=lambda rij: reverse("portalen:zaak", args=[rij.betaling.aanvraag_id]) + "#betalingen",
         wat=betalingen_tekst,
     )
 

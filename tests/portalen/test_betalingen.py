@@ -70,9 +70,9 @@ def test_search(ronde):
 def test_same_number_of_queries_for_one_and_three_rows(ronde, django_assert_num_queries):
     client = als(ronde.ploeg.financieel)
     client.get(LIJST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         assert len(client.get(f"{LIJST}?zoek={ronde.zaken[0].kenmerk}").context["rijen"]) == 1
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         assert len(client.get(LIJST).context["rijen"]) == 3
 
 

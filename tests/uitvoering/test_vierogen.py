@@ -10,6 +10,7 @@ from aanvragen.services.toetsing import toets_beoordelen
 from kern.enums import Rol
 from kern.fouten import RechtenFout
 from kern.models import Gebruiker
+from kern.services.gebruikers import rol_intrekken, rol_toekennen
 from tests.factories.portaal_medewerker import als, op_moment, tekst
 from tests.factories.ronde import (
     BESLUIT,
@@ -27,8 +28,9 @@ from tests.factories.ronde import (
 from uitvoering.enums import Besluitsoort
 from uitvoering.models import Besluit, Declaratie
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_terugnemen, besluit_voorstellen
+from uitvoering.services.betaling import betaling_accorderen, betaling_klaarzetten, betaling_weigeren
 from uitvoering.services.declaratie import declaratie_beoordelen, declaratie_in_controle, kostenregel_beoordelen
-from uitvoering.services.vaststelling import vaststelling_voorstellen
+from uitvoering.services.vaststelling import vaststelling_verzenden, vaststelling_voorstellen
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +123,48 @@ def test_de_schermen_zeggen_waarom_en_bieden_het_niet_aan(
         assert vers(besluit).status == "voorgesteld"
         anders = als(staf.beslisser).get(f"/werk/besluiten/{besluit.pk}/")
     assert anders.context["vier_ogen"] == ""
+
+
+# --- Payment ----------------------------------------------------------------------------------------------------
+
+
+def nu_financieel(gebruiker: Gebruiker) -> Gebruiker:
+    """The person gives up every role and pays from now on."""
+    for rol in list(gebruiker.rollen):
+        rol_intrekken(gebruiker=gebruiker, rol=rol, op=EINDE, actor=None)
+    rol_toekennen(gebruiker=gebruiker, rol=Rol.FINANCIEEL, op=EINDE, actor=None)
+    return Gebruiker.objects.get(pk=gebruiker.pk)
+
+
+@pytest.mark.parametrize("deel", ["controleerde", "stelde voor", "ondertekende", "verzond"])
+def test_wie_eerder_een_deel_deed_accordeert_de_betaling_niet(
+    staf: Staf, gekozen: Aanvraag, declaratie: Declaratie, deel: str
+) -> None:
+    """Another role now does not wash away what the person did; the sender is not who put it ready the second time."""
+    personen = {naam: maak_gebruiker(Rol.BEHANDELAAR) for naam in ("controleerde", "stelde voor", "verzond")}
+    personen["ondertekende"] = maak_gebruiker(Rol.BESLISSER)
+    beoordeel_regels(declaratie, personen["controleerde"])
+    declaratie_beoordelen(declaratie=vers(declaratie), actor=personen["controleerde"], op=EINDE)
+    zaak = vers(gekozen)
+    besluit = vaststelling_voorstellen(aanvraag=zaak, motivering="", actor=personen["stelde voor"], op=EINDE)
+    besluit = besluit_ondertekenen(besluit=besluit, actor=personen["ondertekende"], op=EINDE)
+    vaststelling_verzenden(besluit=besluit, actor=personen["verzond"], op=EINDE)
+    betaling = zaak.betalingen.get()
+    betaling = betaling_accorderen(betaling=betaling, actor=staf.financieel, op=EINDE)
+    betaling_weigeren(betaling=betaling, reden="Rekening onbekend", actor=staf.financieel, op=EINDE)
+    betaling = betaling_klaarzetten(aanvraag=vers(zaak), bedrag=betaling.bedrag, actor=staf.financieel, op=EINDE)
+    wie = nu_financieel(personen[deel])
+    with pytest.raises(RechtenFout, match="accordeert de betaling niet") as fout:
+        betaling_accorderen(betaling=betaling, actor=wie, op=EINDE)
+    assert (fout.value.code, vers(betaling).status) == ("vier-ogen", "klaargezet")
+    with op_moment(EINDE):
+        client = als(wie)
+        reden = "U had eerder een deel van deze zaak in handen. Een collega moet de betaling accorderen."
+        assert [bezwaar for _, bezwaar in client.get("/werk/betalingen/").context["rijen"]] == [reden]
+        keuze = {"handeling": "accorderen", "gekozen": [str(betaling.pk)]}
+        vooraf = client.post("/werk/betalingen/bulk/", keuze)
+        assert [regel.bezwaar for regel, _ in vooraf.context["regels"]] == [reden]
+        client.post("/werk/betalingen/bulk/", {**keuze, "bevestigd": "ja"})
+    assert vers(betaling).status == "klaargezet"
+    collega = maak_gebruiker(Rol.FINANCIEEL)
+    assert betaling_accorderen(betaling=betaling, actor=collega, op=EINDE).status == "geaccordeerd"

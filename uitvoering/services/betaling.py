@@ -15,7 +15,7 @@ from aanvragen.models import Aanvraag, Deelnemer
 from aanvragen.services.postbus import bericht_aan_lid, bericht_plaatsen
 from aanvragen.services.toetsing import eis_geen_belang
 from kern.enums import Rol
-from kern.fouten import InvoerFout, OvergangFout, RechtenFout
+from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Gebruiker
 from kern.rechten import eis_rol
 from kern.services.bestanden import document_opslaan
@@ -26,6 +26,7 @@ from regeling.services.grootboek import Opdracht, boeken
 from uitvoering.enums import Betalingstatus
 from uitvoering.models import Betaallijst, Betaling
 from uitvoering.services.deelnemers import groep_sluiten
+from uitvoering.services.vierogen import eis_tweede_persoon
 
 KOLOMMEN = ("kenmerk", "begunstigde", "iban", "bedrag", "omschrijving")
 
@@ -83,15 +84,12 @@ def _end_to_end(aanvraag: Aanvraag) -> str:
 
 
 def betaling_accorderen(*, betaling: Betaling, actor: Gebruiker, op: datetime) -> Betaling:
-    """The second signature, by another person than who put it ready."""
+    """The second signature, by somebody who had no part in the case or in putting it ready."""
     eis_rol(actor, Rol.FINANCIEEL)
     with transaction.atomic():
         betaling = vergrendel(betaling)
         eis_geen_belang(actor, betaling.aanvraag)
-        if actor == betaling.klaargezet_door:
-            raise RechtenFout(
-                "Wie de betaling klaarzet, accordeert haar niet.", actie="Vraag een collega.", code="vier-ogen"
-            )
+        eis_tweede_persoon(betaling, actor)
         return overgang_toepassen(betaling, "accorderen", actor=actor, op=op, vergrendeld=True)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from aanvragen.services.overdracht import behandelaars_van
 from kern.fouten import RechtenFout
 from kern.models import Gebruiker, LogRegel
-from uitvoering.models import Besluit, Declaratie
+from uitvoering.models import Besluit, Betaling, Declaratie
 
 #: Acts by which somebody checked a claim.
 CONTROLE = ("in_controle_nemen", "kostenregel_beoordelen", "goedkeuren", "deels_goedkeuren", "afkeuren")
@@ -29,6 +29,24 @@ def beoordelaars_van(aanvragen: Collection[UUID]) -> Personen:
 def mag_niet_ondertekenen(aanvragen: Collection[UUID]) -> Personen:
     """Per application who does not sign its decisions: those, and who ever proposed one."""
     return _samen(beoordelaars_van(aanvragen), _actoren(_besluitketens(aanvragen), ("voorstellen",)))
+
+
+def mag_niet_accorderen(aanvragen: Collection[UUID]) -> Personen:
+    """Per application who does not approve its payments: who handled or judged it, proposed, signed or sent."""
+    besloten = _actoren(_besluitketens(aanvragen), ("voorstellen", "ondertekenen", "verzenden"))
+    return _samen(beoordelaars_van(aanvragen), besloten)
+
+
+def eis_tweede_persoon(betaling: Betaling, actor: Gebruiker) -> None:
+    """Raises :class:`RechtenFout` for who put the payment ready, or had any part in what led to it."""
+    zaak = betaling.aanvraag_id
+    if actor == betaling.klaargezet_door:
+        reden = "Wie de betaling klaarzet, accordeert haar niet."
+    elif actor.pk in mag_niet_accorderen([zaak])[zaak]:
+        reden = "Wie de zaak behandelde, de declaratie controleerde of het besluit nam, accordeert de betaling niet."
+    else:
+        return
+    raise RechtenFout(reden, actie="Vraag een collega.", code="vier-ogen")
 
 
 def eis_ondertekenaar(besluit: Besluit, actor: Gebruiker) -> None:
