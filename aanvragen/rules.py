@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from aanvragen.enums import Bron, Machtigingbereik, Status
 from aanvragen.models import Aanvraag, Machtiging, Papieraanvulling
-from aanvragen.selectors import DEKT, LEZENDE_ROLLEN, PAPIERAANVULLING_IN_INVOER, beheerders_bevestigd, van_kracht
+from aanvragen.selectors import (
+    DEKT,
+    LEZENDE_ROLLEN,
+    PAPIERAANVULLING_IN_INVOER,
+    afgeschermd_voor,
+    beheerders_bevestigd,
+    van_kracht,
+)
 from kern.enums import Rol
 from kern.fouten import RechtenFout
 from kern.models import Gebruiker
@@ -73,6 +80,12 @@ def handelt_voor_deelnemer(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
 
 
 @rules.predicate
+def is_afgeschermd(gebruiker: Gebruiker, aanvraag: Aanvraag | None) -> bool:
+    """Shut off from the person as staff, see ``afgeschermd_voor``."""
+    return aanvraag is not None and Aanvraag.objects.filter(afgeschermd_voor(gebruiker), pk=aanvraag.pk).exists()
+
+
+@rules.predicate
 def is_concept(gebruiker: Gebruiker, aanvraag: Aanvraag | None) -> bool:
     return aanvraag is not None and aanvraag.status == Status.CONCEPT
 
@@ -103,7 +116,7 @@ def is_papieraanvulling_in_invoer(gebruiker: Gebruiker, aanvraag: Aanvraag | Non
 voert_papier_in = heeft_rol(Rol.BEHANDELAAR) & is_papier_in_invoer & is_concept & ~handelt_voor_aanvrager
 #: The pages of the open request and nothing else: never part of ``aanvragen.wijzigen``.
 voert_papieraanvulling_in = heeft_rol(Rol.BEHANDELAAR) & is_papieraanvulling_in_invoer & ~handelt_voor_aanvrager
-leest_als_medewerker = heeft_rol(*sorted(LEZENDE_ROLLEN)) & is_verstuurd
+leest_als_medewerker = heeft_rol(*sorted(LEZENDE_ROLLEN)) & is_verstuurd & ~is_afgeschermd
 
 
 def eis_recht(gebruiker: Gebruiker | None, recht: str, aanvraag: Aanvraag) -> None:
@@ -121,4 +134,4 @@ rules.add_perm("aanvragen.wijzigen", (vult_in_voor_aanvrager & ~is_papier_in_inv
 rules.add_perm("aanvragen.indienen", (tekent_voor_aanvrager & ~is_papier_in_invoer) | voert_papier_in)
 rules.add_perm("aanvragen.papier_invoeren", voert_papier_in)
 rules.add_perm("aanvragen.papieraanvulling_invoeren", voert_papieraanvulling_in)
-rules.add_perm("aanvragen.behandelen", heeft_rol(Rol.BEHANDELAAR) & is_verstuurd & ~handelt_voor_aanvrager)
+rules.add_perm("aanvragen.behandelen", heeft_rol(Rol.BEHANDELAAR) & is_verstuurd & ~is_afgeschermd)

@@ -147,26 +147,48 @@ def ondernemingen_rond(organisatie: Organisatie) -> list[Onderneming]:
     return [onderneming_uit(rij) for rij in organisatie.verbonden.all()]
 
 
+def _als_aanvrager(gebruiker: Gebruiker) -> Q:
+    """Applications of an organisation, or a member of a group, that the person has any mandate of: covering or not."""
+    lid = Exists(
+        Machtiging.objects.filter(van_kracht(), gebruiker=gebruiker.pk, organisatie__kvk_nummer=OuterRef("kvk_nummer"))
+    )
+    organisaties = Machtiging.objects.filter(van_kracht(), gebruiker=gebruiker.pk).values("organisatie")
+    leden = Deelnemer.objects.filter(lid).order_by().values("aanvraag")
+    return Q(organisatie__in=organisaties) | Q(pk__in=leden)
+
+
 def afgeschermd_voor(gebruiker: Gebruiker) -> Q:
-    """Applications that are shut off from this person as staff: an interest, known to a higher room (settings)."""
-    uit = Q(pk__in=[])
+    """Applications that are shut off from this person as staff: who acts for the applicant, or has an interest that a
+    higher room knows (settings)."""
+    uit = _als_aanvrager(gebruiker)
     for pad in settings.AFGESCHERMD:
         uit |= Q(pk__in=import_string(pad)(gebruiker))
     return uit
 
 
+def afgeschermde_aanvragen(gebruiker: Gebruiker) -> QuerySet[Any]:
+    """Keys of what is shut off, for lists that start from something else than the application."""
+    return Aanvraag.objects.filter(afgeschermd_voor(gebruiker)).order_by().values("pk")
+
+
+def zaken_zichtbaar_voor(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
+    """What the screens of staff show this person: sent in, and not shut off. The own applications are elsewhere."""
+    rijen = Aanvraag.objects.select_related("tijdvak", "organisatie")
+    if not gebruiker.is_authenticated or not gebruiker.rollen & LEZENDE_ROLLEN:
+        return rijen.none()
+    return rijen.exclude(status__in=[Status.CONCEPT, Status.VERLOPEN]).exclude(afgeschermd_voor(gebruiker))
+
+
 def aanvragen_zichtbaar_voor(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
-    """Rows the person may read: staff what was sent in and is not shut off by an interest, everybody what their
-    mandates cover."""
+    """Rows the person may read at all: as staff, and what the own mandates cover."""
     rijen = Aanvraag.objects.select_related("tijdvak", "organisatie")
     if not gebruiker.is_authenticated:
         return rijen.none()
-    eigen = Q(pk__in=eigen_aanvragen(gebruiker).order_by().values("pk"))
+    uit = Q(pk__in=eigen_aanvragen(gebruiker).order_by().values("pk"))
     if gebruiker.rollen & LEZENDE_ROLLEN:
-        papier = Q(pk__in=papier_in_invoer(gebruiker).values("pk"))
-        verstuurd = ~Q(status__in=[Status.CONCEPT, Status.VERLOPEN]) & ~afgeschermd_voor(gebruiker)
-        return rijen.filter(eigen | papier | verstuurd)
-    return rijen.filter(eigen)
+        uit |= Q(pk__in=papier_in_invoer(gebruiker).values("pk"))
+        uit |= Q(pk__in=zaken_zichtbaar_voor(gebruiker).order_by().values("pk"))
+    return rijen.filter(uit)
 
 
 def emails_van(organisatie: Organisatie) -> frozenset[str]:

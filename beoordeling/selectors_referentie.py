@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from aanvragen.contactgegevens import eigen_domein, telefoon_genormaliseerd
 from aanvragen.enums import Machtigingsoort, Referentiestatus, Status
 from aanvragen.models import Aanvraag, Machtiging, Referentie
-from aanvragen.selectors import aanvragen_zichtbaar_voor
+from aanvragen.selectors import zaken_zichtbaar_voor
 from kern.enums import Rol
 from kern.models import Gebruiker
 from regeling.models import Tijdvak
@@ -26,7 +26,7 @@ def referenties_zichtbaar_voor(gebruiker: Gebruiker) -> QuerySet[Referentie]:
     rijen = Referentie.objects.select_related("aanvraag__organisatie", "aanvraag__tijdvak", "adviseur__bureau")
     if not gebruiker.rollen & set(ROLLEN):
         return rijen.none()
-    zaken = aanvragen_zichtbaar_voor(gebruiker).exclude(status__in=[Status.CONCEPT, Status.VERLOPEN])
+    zaken = zaken_zichtbaar_voor(gebruiker).exclude(status__in=[Status.CONCEPT, Status.VERLOPEN])
     return rijen.filter(aanvraag__in=zaken.order_by())
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aanvragen.enums import Toetsuitkomst
 from aanvragen.models import Adviseur, Certificaat, Toets
-from aanvragen.selectors import aanvragen_zichtbaar_voor
+from aanvragen.selectors import zaken_zichtbaar_voor
 from aanvragen.services.adviseurs import certificaat_beoordelen, profiellink_sturen
 from beoordeling.selectors_referentie import ROLLEN, referenties_zichtbaar_voor
 from kern.enums import Rol
@@ -55,7 +55,7 @@ def adviseur(request: HttpRequest, pk: str) -> HttpResponse:
     gebruiker = gebruiker_van(request)
     rij = get_object_or_404(Adviseur.objects.select_related("bureau"), pk=pk)
     zelfde = Q(adviseur=rij) | (Q(adviseur__email=rij.email) if rij.email else Q())
-    zaken = aanvragen_zichtbaar_voor(gebruiker).filter(zelfde).exclude(kenmerk="").order_by("-ingediend_op", "pk")
+    zaken = zaken_zichtbaar_voor(gebruiker).filter(zelfde).exclude(kenmerk="").order_by("-ingediend_op", "pk")
     referenties = referenties_zichtbaar_voor(gebruiker).filter(zelfde).order_by("-pk")
     belangen = Toets.objects.filter(aanvraag__in=zaken.order_by(), code="onafhankelijk").exclude(
         Q(oordeel=Toetsuitkomst.VOLDOET) | Q(oordeel="", uitkomst=Toetsuitkomst.VOLDOET)

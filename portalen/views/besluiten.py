@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
+from aanvragen.selectors import afgeschermde_aanvragen
 from aanvragen.services.behandeling import MAXIMUM_BULK
-from beoordeling.selectors_commissie import belang_aanvragen
 from kern.enums import Rol
 from kern.fouten import DomeinFout, InvoerFout
 from kern.models import Gebruiker
@@ -147,7 +147,7 @@ _BIJ_STAND = {"te-ondertekenen": {"ondertekenen", "terugsturen"}, "te-verzenden"
 
 def _basis(request: HttpRequest) -> QuerySet[Besluit]:
     """Decisions on cases that are not shut off from this person by an interest."""
-    rijen = Besluit.objects.exclude(aanvraag__in=belang_aanvragen(gebruiker_van(request)))
+    rijen = Besluit.objects.exclude(aanvraag__in=afgeschermde_aanvragen(gebruiker_van(request)))
     return rijen.select_related(
         "deelnemer", "aanvraag__organisatie", "aanvraag__tijdvak", "aanvraag__behandelaar", *_PERSONEN
     )

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from beoordeling.selectors_commissie import belang_aanvragen
+from aanvragen.selectors import afgeschermde_aanvragen
 from kern.enums import Rol
 from kern.fouten import DomeinFout
 from kern.models import Gebruiker
@@ -178,7 +178,7 @@ def betalingen(request: HttpRequest) -> HttpResponse:
     if stand not in STANDEN:
         stand = "te-accorderen"
     zoek = request.GET.get("zoek", "").strip()[:100]
-    alle = Betaling.objects.exclude(aanvraag__in=belang_aanvragen(gebruiker))
+    alle = Betaling.objects.exclude(aanvraag__in=afgeschermde_aanvragen(gebruiker))
     if zoek:
         alle = alle.filter(
             Q(kenmerk__icontains=zoek) | Q(begunstigde__icontains=zoek) | Q(iban__icontains=zoek.replace(" ", ""))
@@ -220,7 +220,7 @@ def betalingen_bulk(request: HttpRequest) -> HttpResponse:
     """Approve, confirm or return many at once, with a preview."""
     handeling = gekozen_handeling(request, HANDELINGEN)
     rijen = Betaling.objects.filter(pk__in=gekozen_sleutels(request)).select_related("klaargezet_door", "aanvraag")
-    rijen = rijen.exclude(aanvraag__in=belang_aanvragen(gebruiker_van(request)))
+    rijen = rijen.exclude(aanvraag__in=afgeschermde_aanvragen(gebruiker_van(request)))
     terug = request.POST.get("terug", "")
     if not url_has_allowed_host_and_scheme(terug, allowed_hosts=None):
         terug = reverse("portalen:betalingen")

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from aanvragen.selectors import afgeschermde_aanvragen
 from beoordeling.models import Tekstgelijkenis
 from beoordeling.referentie.tekst import WOORDEN, ratio, shingles
-from beoordeling.selectors_commissie import belang_aanvragen
 from beoordeling.selectors_referentie import ROLLEN, aandelen, grens
 from beoordeling.services.tekstgelijkenis import OMSCHRIJVING, tekst_van
 from portalen.toegang import gebruiker_van, rol_vereist
@@ -21,7 +21,7 @@ PER_PAGINA = 50
 
 def _paren(request: HttpRequest) -> QuerySet[Tekstgelijkenis]:
     """Pairs without a case that is shut off from this person by an interest."""
-    dicht = belang_aanvragen(gebruiker_van(request))
+    dicht = afgeschermde_aanvragen(gebruiker_van(request))
     return Tekstgelijkenis.objects.exclude(eerste__in=dicht).exclude(tweede__in=dicht)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from aanvragen.models import Aanvraag, Postbusbericht
-from aanvragen.selectors import aanvragen_zichtbaar_voor, papier_in_invoer, papieraanvullingen_onderhanden
+from aanvragen.selectors import papier_in_invoer, papieraanvullingen_onderhanden, zaken_zichtbaar_voor
 from aanvragen.services.papier import (
     POSTREGEL,
     SCAN,
@@ -146,7 +146,7 @@ def papier_stoppen(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _post(request: HttpRequest) -> QuerySet[Postbusbericht]:
     return Postbusbericht.objects.filter(
-        per_post=True, aanvraag__in=aanvragen_zichtbaar_voor(gebruiker_van(request)).order_by()
+        per_post=True, aanvraag__in=zaken_zichtbaar_voor(gebruiker_van(request)).order_by()
     )
 
 

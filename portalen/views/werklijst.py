@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from aanvragen.enums import OPEN_VOOR_BEHANDELING, Bron, Status, Toetsuitkomst
 from aanvragen.models import Aanvraag, Aanvulling, Postbusbericht, Toets
-from aanvragen.selectors import aanvragen_zichtbaar_voor
+from aanvragen.selectors import zaken_zichtbaar_voor
 from aanvragen.services.behandeling import MAXIMUM_BULK
 from aanvragen.services.overdracht import in_hand_sinds
 from aanvragen.services.weergaven import weergave_bewaren, weergave_vergeten
@@ -119,7 +119,7 @@ def _filter(vraag: QueryDict) -> Werklijstfilter:
 def _gefilterd(request: HttpRequest, formulier: Werklijstfilter) -> QuerySet[Aanvraag]:
     """The cases of this person's filter, in any state. A filter that cannot be read finds nothing."""
     gebruiker = gebruiker_van(request)
-    rijen = aanvragen_zichtbaar_voor(gebruiker).filter(status__in=ALLES)
+    rijen = zaken_zichtbaar_voor(gebruiker).filter(status__in=ALLES)
     if not formulier.is_valid():
         return rijen.none()
     keuze = formulier.cleaned_data
@@ -286,7 +286,7 @@ def werklijst_bulk(request: HttpRequest) -> HttpResponse:
     """Preview of a bulk act, and the act itself once confirmed."""
     handeling = gekozen_handeling(request, HANDELINGEN)
     vraag = QueryDict(request.POST.get("filter", "")[:2000])
-    zichtbaar = aanvragen_zichtbaar_voor(gebruiker_van(request)).filter(status__in=ALLES)
+    zichtbaar = zaken_zichtbaar_voor(gebruiker_van(request)).filter(status__in=ALLES)
     if request.POST.get("alle") == "ja":
         gefilterd = _in_staten(_gefilterd(request, _filter(vraag)), *_staten(vraag))
         aantal = gefilterd.count()

@@ -19,10 +19,10 @@ from aanvragen.inhoud import verstuurde_rubrieken
 from aanvragen.models import Aanvraag, Papieraanvulling
 from aanvragen.selectors import (
     LEZENDE_ROLLEN,
-    aanvragen_zichtbaar_voor,
     eerdere_besluiten,
     eerste_voorstel,
     vervolg_van,
+    zaken_zichtbaar_voor,
 )
 from aanvragen.services.behandeling import in_behandeling_nemen, opschortingen
 from aanvragen.services.overdracht import OVER_TE_DRAGEN, in_hand_sinds
@@ -58,7 +58,7 @@ RECENT = 8
 
 def zaak_of_404(request: HttpRequest, pk: UUID) -> Aanvraag:
     """The case with what every page of it shows; 404 for a draft or one that does not exist."""
-    rijen = aanvragen_zichtbaar_voor(gebruiker_van(request)).select_related(
+    rijen = zaken_zichtbaar_voor(gebruiker_van(request)).select_related(
         "tijdvak__regelingversie__regeling", "behandelaar", "ingediend_door", "adviseur__bureau"
     )
     return get_object_or_404(rijen.exclude(status__in=ONVERZONDEN), pk=pk)

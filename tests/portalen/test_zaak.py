@@ -361,17 +361,15 @@ def test_the_applicant_has_another_page(ploeg, ingediend):
     assert als(ploeg.aanvrager).get(adres(ingediend)).status_code == 403
 
 
-def test_an_officer_with_an_interest_reads_but_does_not_act(ploeg, ingediend):
+def test_an_officer_who_acts_for_the_applicant_has_no_case(ploeg, ingediend):
     machtiging_verlenen(
         organisatie=ingediend.organisatie, gebruiker=ploeg.behandelaar, soort="medewerker", actor=None, op=NA
     )
     client = als(ploeg.behandelaar)
-    scherm = client.get(adres(ingediend))
-    assert stapnamen(scherm) == []
-    assert "U handelt zelf voor deze aanvrager." in tekst(scherm)
-    antwoord = stap(client, ingediend, "in-behandeling")
-    assert meldingen(antwoord)[0].startswith("U handelt zelf voor deze aanvrager")
+    assert client.get(adres(ingediend)).status_code == 404
+    assert client.post(f"{adres(ingediend)}stap/in-behandeling/", {"versie": "x"}).status_code == 404
     assert vers(ingediend).status == Status.INGEDIEND
+    assert als(ploeg.behandelaar2).get(adres(ingediend)).status_code == 200
 
 
 def test_place_in_the_draw_decisions_claim_and_payment_are_shown(ploeg):
