@@ -115,7 +115,7 @@ def is_papieraanvulling_in_invoer(gebruiker: Gebruiker, aanvraag: Aanvraag | Non
 
 voert_papier_in = heeft_rol(Rol.BEHANDELAAR) & is_papier_in_invoer & is_concept & ~handelt_voor_aanvrager
 #: The pages of the open request and nothing else: never part of ``aanvragen.wijzigen``.
-voert_papieraanvulling_in = heeft_rol(Rol.BEHANDELAAR) & is_papieraanvulling_in_invoer & ~handelt_voor_aanvrager
+voert_papieraanvulling_in = heeft_rol(Rol.BEHANDELAAR) & is_papieraanvulling_in_invoer & ~is_afgeschermd
 leest_als_medewerker = heeft_rol(*sorted(LEZENDE_ROLLEN)) & is_verstuurd & ~is_afgeschermd
 
 

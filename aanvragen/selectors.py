@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -147,20 +147,38 @@ def ondernemingen_rond(organisatie: Organisatie) -> list[Onderneming]:
     return [onderneming_uit(rij) for rij in organisatie.verbonden.all()]
 
 
-def _als_aanvrager(gebruiker: Gebruiker) -> Q:
-    """Applications of an organisation, or a member of a group, that the person has any mandate of: covering or not."""
-    lid = Exists(
-        Machtiging.objects.filter(van_kracht(), gebruiker=gebruiker.pk, organisatie__kvk_nummer=OuterRef("kvk_nummer"))
+def als_aanvrager(gebruiker: Gebruiker) -> Q:
+    """Applications in which the person has or had a part on the side of the applicant: began it, answers for it or sent
+    it in the portal, or had any mandate (covering or not) of the organisation or of a member of its group at some
+    moment since it was begun. Ending the mandate does not undo it."""
+    ik = gebruiker.pk
+    zelf = Q(ingediend_door=ik) | Q(aangemaakt_door=ik) | Q(verantwoordelijke=ik)
+    deel = Aanvraag.objects.filter(zelf, bron=Bron.PORTAAL)
+    organisatie = Aanvraag.objects.filter(
+        Q(organisatie__machtigingen__ingetrokken_op=None)
+        | Q(organisatie__machtigingen__ingetrokken_op__gte=F("aangemaakt_op")),
+        Q(organisatie__machtigingen__geldig_tot=None)
+        | Q(organisatie__machtigingen__geldig_tot__gte=F("aangemaakt_op__date")),
+        organisatie__machtigingen__gebruiker=ik,
     )
-    organisaties = Machtiging.objects.filter(van_kracht(), gebruiker=gebruiker.pk).values("organisatie")
-    leden = Deelnemer.objects.filter(lid).order_by().values("aanvraag")
-    return Q(organisatie__in=organisaties) | Q(pk__in=leden)
+    van_lid = Machtiging.objects.filter(
+        Q(ingetrokken_op=None) | Q(ingetrokken_op__gte=OuterRef("aanvraag__aangemaakt_op")),
+        Q(geldig_tot=None) | Q(geldig_tot__gte=OuterRef("aanvraag__aangemaakt_op__date")),
+        gebruiker=ik,
+        organisatie__kvk_nummer=OuterRef("kvk_nummer"),
+    )
+    leden = Deelnemer.objects.filter(Exists(van_lid))
+    return (
+        Q(pk__in=deel.order_by().values("pk"))
+        | Q(pk__in=organisatie.order_by().values("pk"))
+        | Q(pk__in=leden.order_by().values("aanvraag"))
+    )
 
 
 def afgeschermd_voor(gebruiker: Gebruiker) -> Q:
-    """Applications that are shut off from this person as staff: who acts for the applicant, or has an interest that a
-    higher room knows (settings)."""
-    uit = _als_aanvrager(gebruiker)
+    """Applications that are shut off from this person as staff: who acts or acted for the applicant, or has an
+    interest that a higher room knows (settings)."""
+    uit = als_aanvrager(gebruiker)
     for pad in settings.AFGESCHERMD:
         uit |= Q(pk__in=import_string(pad)(gebruiker))
     return uit
@@ -222,10 +240,7 @@ def papieraanvullingen_onderhanden(gebruiker: Gebruiker) -> QuerySet[Papieraanvu
     rijen = Papieraanvulling.objects.filter(verstuurd_op=None, gestopt_op=None)
     if not gebruiker.is_authenticated or Rol.BEHANDELAAR not in gebruiker.rollen:
         return rijen.none()
-    eigen = Machtiging.objects.filter(
-        van_kracht(), gebruiker=gebruiker, organisatie=OuterRef("aanvulling__aanvraag__organisatie")
-    )
-    return rijen.exclude(Exists(eigen))
+    return rijen.exclude(aanvulling__aanvraag__in=afgeschermde_aanvragen(gebruiker))
 
 
 def papieraanvullingen_in_invoer(gebruiker: Gebruiker) -> QuerySet[Papieraanvulling]:

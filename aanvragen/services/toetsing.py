@@ -15,7 +15,7 @@ from aanvragen.models import Aanvraag, Begrotingsregel, Machtiging, Organisatie,
 from aanvragen.referentietoets import Referentiegegevens
 from aanvragen.register.gegevens import Registergegevens, verschillen
 from aanvragen.rules import handelt_voor_aanvrager, handelt_voor_deelnemer
-from aanvragen.selectors import afgeschermd_voor, certificaat_geldig, emails_van, ondernemingen_rond
+from aanvragen.selectors import afgeschermd_voor, als_aanvrager, certificaat_geldig, emails_van, ondernemingen_rond
 from aanvragen.services.steun import eigen_deel, steunbeeld, verwachte_verlening
 from aanvragen.toetsen import VERSIE, Toetsinvoer, Toetsresultaat, toets_alles
 from aanvragen.toetsen_onderneming import Registerbeeld
@@ -44,7 +44,7 @@ def eis_behandelaar(actor: Gebruiker, aanvraag: Aanvraag) -> None:
 
 
 def eis_geen_belang(actor: Gebruiker | None, aanvraag: Aanvraag) -> None:
-    """Nobody handles, decides or pays an application that they act for or have another interest in."""
+    """Nobody handles, decides or pays an application that they act or acted for or have another interest in."""
     if actor is not None and handelt_voor_aanvrager(actor, aanvraag):
         raise RechtenFout(
             "U handelt zelf voor deze aanvrager en mag de aanvraag niet behandelen.", actie="Draag de zaak over."
@@ -53,6 +53,12 @@ def eis_geen_belang(actor: Gebruiker | None, aanvraag: Aanvraag) -> None:
         raise RechtenFout(
             "U handelt zelf voor een deelnemer van deze groep en mag de aanvraag niet behandelen.",
             actie="Draag de zaak over.",
+        )
+    if actor is not None and Aanvraag.objects.filter(als_aanvrager(actor), pk=aanvraag.pk).exists():
+        raise RechtenFout(
+            "U was zelf betrokken bij deze aanvraag, aan de kant van de aanvrager, en mag haar niet behandelen.",
+            actie="Laat de zaak aan een collega.",
+            code="aanvrager",
         )
     if actor is not None and Aanvraag.objects.filter(afgeschermd_voor(actor), pk=aanvraag.pk).exists():
         raise RechtenFout(
