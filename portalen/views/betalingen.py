@@ -36,6 +36,7 @@ from uitvoering.enums import Betalingstatus
 from uitvoering.models import Betaallijst, Betaling
 from uitvoering.services.betaling import (
     betaallijst_maken,
+    betaallijst_openen,
     betaling_accorderen,
     betaling_bevestigen,
     betaling_klaarzetten,
@@ -258,4 +259,5 @@ def betaallijst_nieuw(request: HttpRequest) -> HttpResponse:
 @require_GET
 def betaallijst(request: HttpRequest, nummer: int) -> HttpResponseBase:
     """The file of a list."""
-    return als_download(get_object_or_404(Betaallijst.objects.select_related("bestand"), nummer=nummer).bestand)
+    lijst = get_object_or_404(Betaallijst.objects.select_related("bestand"), nummer=nummer)
+    return als_download(betaallijst_openen(lijst=lijst, actor=gebruiker_van(request)))

@@ -8,6 +8,8 @@ import pytest
 
 from aanvragen.enums import Status
 from aanvragen.models import Aanvraag
+from aanvragen.services.organisatie import machtiging_verlenen
+from beoordeling.models import Belang
 from kern.enums import Rol
 from kern.services.gebruikers import rol_toekennen
 from tests.factories.portaal_medewerker import IBAN, LATER, als, gelote_ronde, meldingen, op_moment, tekst, vastgesteld
@@ -169,3 +171,26 @@ def test_only_finance_comes_here(ronde):
     assert Betaling.objects.filter(status=Betalingstatus.KLAARGEZET).count() == 3
     rol_toekennen(gebruiker=ander, rol=Rol.FINANCIEEL, op=LATER, actor=None)
     assert als(ander).get(LIJST).status_code == 200
+
+
+@pytest.mark.parametrize("hoe", ["belang", "machtiging"])
+def test_who_has_an_interest_in_one_payment_gets_no_list(ronde, hoe):
+    """The page hides the payment; the file is complete, so it is not for this person at all."""
+    partij, zaak = maak_gebruiker(Rol.FINANCIEEL), ronde.zaken[0]
+    if hoe == "belang":
+        Belang.objects.create(aanvraag=zaak, gebruiker=partij, soort="gemeld", bron="lid", reden="Buurman.", op=LATER)
+    else:
+        machtiging_verlenen(organisatie=zaak.organisatie, gebruiker=partij, soort="medewerker", actor=None, op=LATER)
+    geaccordeerd(ronde)
+    client = als(partij)
+    antwoord = client.post(f"{LIJST}lijst/")
+    assert Betaallijst.objects.count() == 0
+    assert "waarbij u een belang hebt" in meldingen(antwoord)[0]
+    betaallijst_maken(actor=ronde.ploeg.financieel, op=LATER)
+    antwoord = client.get(f"{LIJST}lijst/1.csv")
+    assert antwoord.status_code == 403
+    assert "waarbij u een belang hebt" in tekst(antwoord)
+    assert zaak.kenmerk not in antwoord.content.decode()
+    assert len(client.get(f"{LIJST}?stand=op-lijst").context["rijen"]) == 2
+    inhoud = b"".join(als(ronde.ploeg.financieel).get(f"{LIJST}lijst/1.csv").streaming_content).decode()
+    assert all(z.kenmerk in inhoud for z in ronde.zaken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,11 +13,12 @@ from django.db.models import Max
 
 from aanvragen.inhoud import euro
 from aanvragen.models import Aanvraag, Deelnemer
+from aanvragen.selectors import afgeschermde_aanvragen
 from aanvragen.services.postbus import bericht_aan_lid, bericht_plaatsen
 from aanvragen.services.toetsing import eis_geen_belang
 from kern.enums import Rol
-from kern.fouten import InvoerFout, OvergangFout
-from kern.models import Gebruiker
+from kern.fouten import InvoerFout, OvergangFout, RechtenFout
+from kern.models import Bestand, Gebruiker
 from kern.rechten import eis_rol
 from kern.services.bestanden import document_opslaan
 from kern.services.overgang import overgang_toepassen, overgangen_toepassen, vergrendel
@@ -105,6 +107,7 @@ def betaallijst_maken(*, actor: Gebruiker, op: datetime) -> Betaallijst:
         )
         if not betalingen:
             raise OvergangFout("Er zijn geen geaccordeerde betalingen.", actie="Laat eerst betalingen accorderen.")
+        _eis_zonder_belang(betalingen, actor)
         nummer = (Betaallijst.objects.aggregate(n=Max("nummer"))["n"] or 0) + 1
         bestand = document_opslaan(
             inhoud=_csv(betalingen), naam=f"betaallijst-{nummer:04d}.csv", mime="text/csv", op=op, actor=actor
@@ -119,6 +122,23 @@ def betaallijst_maken(*, actor: Gebruiker, op: datetime) -> Betaallijst:
         )
         overgangen_toepassen(betalingen, "op_lijst_zetten", actor=actor, op=op, argumenten=lambda _: {"lijst": lijst})
     return lijst
+
+
+def betaallijst_openen(*, lijst: Betaallijst, actor: Gebruiker) -> Bestand:
+    """The file for the bank. It is complete, so nobody opens it who has an interest in one of its payments."""
+    eis_rol(actor, Rol.FINANCIEEL)
+    _eis_zonder_belang(lijst.betalingen.all(), actor)
+    return lijst.bestand
+
+
+def _eis_zonder_belang(betalingen: Iterable[Betaling], actor: Gebruiker) -> None:
+    zaken = [betaling.aanvraag_id for betaling in betalingen]
+    if afgeschermde_aanvragen(actor).filter(pk__in=zaken).exists():
+        raise RechtenFout(
+            "Op deze betaallijst staat een betaling van een aanvraag waarbij u een belang hebt.",
+            actie="Laat de lijst aan een collega. De andere betalingen kunt u op het scherm wel zien.",
+            code="belang",
+        )
 
 
 def _csv(betalingen: list[Betaling]) -> bytes:
