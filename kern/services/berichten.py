@@ -14,13 +14,15 @@ from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from kern.enums import Berichtsoort, Berichtstatus
-from kern.fouten import OvergangFout
+from kern.fouten import InvoerFout, OvergangFout
 from kern.models import Bericht, Gebruiker
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 
 #: Waits between attempts; the last one is repeated until ``MAXIMUM`` attempts (about 72 hours).
 _WACHTTIJDEN = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360)]
 MAXIMUM = 17
+#: Kinds with links and codes (referees, invitations, profiles) or about logging in.
+VAST_ADRES = frozenset({Berichtsoort.TOEGANG, Berichtsoort.REFERENTIE})
 #: Messages in a row that find no server, before a round of sending stops.
 GEEF_OP_NA = 3
 
@@ -77,13 +79,34 @@ def berichten_verzenden(*, op: datetime, maximum: int = 100) -> int:
     return verzonden
 
 
+def heeft_vast_adres(bericht: Bericht) -> bool:
+    """Whether the message proves who somebody is, or is about that: it carries a link or a code for this address only.
+
+    By kind, and not by what is in the text, so that a new message of such a kind is safe without being listed.
+    """
+    return bericht.soort in VAST_ADRES
+
+
 def bericht_opnieuw(*, bericht: Bericht, actor: Gebruiker, op: datetime, aan: str = "") -> Bericht:
-    """Puts a message that failed or came back in the queue again, at another address when one is given."""
+    """Puts a message that failed or came back in the queue again, at another address when one is given.
+
+    Refused with another address for :func:`heeft_vast_adres`: who sends it on would get the secret of somebody else.
+    """
     with transaction.atomic():
         bericht = Bericht.objects.select_for_update().get(pk=bericht.pk)
         if bericht.status not in {Berichtstatus.MISLUKT, Berichtstatus.ONBESTELBAAR}:
             raise OvergangFout("Dit bericht wacht nog of is al verzonden.", actie="Ververs de pagina.")
-        bericht.aan = aan or bericht.aan
+        ander = bool(aan) and aan.lower() != bericht.aan.lower()
+        if ander and heeft_vast_adres(bericht):
+            raise InvoerFout(
+                "Dit bericht is alleen voor het adres waarvoor het is gemaakt: er staat een persoonlijke link of code "
+                "in, of het gaat over iemands toegang.",
+                actie="Stuur het zonder ander adres. Klopt het adres niet, laat dan de referent vervangen, of stuur "
+                "een nieuwe uitnodiging of link.",
+                veld="aan",
+                code="vast-adres",
+            )
+        bericht.aan = aan if ander else bericht.aan
         bericht.status, bericht.pogingen, bericht.volgende_poging_op = Berichtstatus.KLAARGEZET, 0, op
         bericht.teruggekomen_op = None
         bericht.save(update_fields=["aan", "status", "pogingen", "volgende_poging_op", "teruggekomen_op"])
@@ -93,7 +116,7 @@ def bericht_opnieuw(*, bericht: Bericht, actor: Gebruiker, op: datetime, aan: st
                 handeling="bericht_opnieuw",
                 op=op,
                 actor=actor,
-                gegevens={"ander_adres": bool(aan)},
+                gegevens={"ander_adres": ander},
             )
         )
     return bericht

@@ -16,7 +16,7 @@ from aanvragen.models import Postbusbericht
 from kern.enums import Berichtsoort, Berichtstatus, Rol
 from kern.fouten import DomeinFout
 from kern.models import Bericht
-from kern.services.berichten import bericht_opnieuw, wachtrij_cijfers
+from kern.services.berichten import bericht_opnieuw, heeft_vast_adres, wachtrij_cijfers
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
 
@@ -76,7 +76,7 @@ def verzending(request: HttpRequest) -> HttpResponse:
         ],
         "oudste_minuten": cijfers["oudste_seconden"] // 60,
         "pagina": pagina,
-        "rijen": [(rij, SOORT[Berichtstatus(rij.status)], _opnieuw_kan(rij)) for rij in pagina],
+        "rijen": [(rij, SOORT[Berichtstatus(rij.status)], _opnieuw_kan(rij), heeft_vast_adres(rij)) for rij in pagina],
         "mag_posten": Rol.BEHANDELAAR in gebruiker_van(request).rollen,
         "mag_versturen": bool(gebruiker_van(request).rollen & {Rol.BEHANDELAAR, Rol.BEHEERDER}),
         "op_post": Postbusbericht.objects.filter(per_post=True, gepost_op=None).count(),
