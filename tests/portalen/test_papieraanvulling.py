@@ -297,7 +297,7 @@ def test_wie_er_mag_komen() -> None:
             maak_gebruiker(Rol.BESLISSER): (403, 403),
             maak_gebruiker(Rol.AUDITOR): (403, 403),
             zaak.gebruiker: (403, 200),
-            eigen: (403, 200),  # as the applicant that this person also is, not as officer
+            eigen: (404, 200),  # as the applicant that this person also is, not as officer
             maak_gebruiker(): (403, 404),
         }
         for wie, (als_staf, formulier) in mensen.items():
