@@ -310,7 +310,7 @@ def test_wie_er_mag_komen() -> None:
             assert client.get(f"/aanvragen/{zaak.pk}/aanvulling/").status_code == formulier
         assert als(eigen).get(f"/aanvragen/{zaak.pk}/aanvulling/").context["papier"] is None
         niet = als(eigen).post(adres("zaak_papieraanvulling_stoppen", zaak.pk), {"reden": "x"})
-        assert (niet.status_code, Papieraanvulling.objects.get().gestopt_op) == (403, None)
+        assert (niet.status_code, Papieraanvulling.objects.get().gestopt_op) == (404, None)
 
 
 @pytest.mark.parametrize(("per_post", "hoofd"), [(True, True), (False, False)])
