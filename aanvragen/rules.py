@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aanvragen.enums import Bron, Machtigingbereik, Status
 from aanvragen.models import Aanvraag, Machtiging, Papieraanvulling
-from aanvragen.selectors import DEKT, LEZENDE_ROLLEN, PAPIERAANVULLING_IN_INVOER, beheerders_bevestigd, van_kracht
+from aanvragen.selectors import DEKT, LEZENDE_ROLLEN, PAPIERAANVULLING_IN_INVOER, bevestigd_voor, van_kracht
 from kern.enums import Rol
 from kern.fouten import RechtenFout
 from kern.models import Gebruiker
@@ -40,7 +40,8 @@ def _gemachtigd(gebruiker: Gebruiker, aanvraag: Aanvraag | None, minstens: Macht
     dekkend = [m for m in _van_kracht(gebruiker, aanvraag) if _dekt(m, aanvraag, minstens)]
     if any(m.bevestigd_op is not None for m in dekkend):
         return True
-    return bool(dekkend) and not beheerders_bevestigd().filter(organisatie=aanvraag.organisatie_id).exists()
+    via_portaal = aanvraag.bron == Bron.PORTAAL
+    return bool(dekkend) and via_portaal and not bevestigd_voor(aanvraag.organisatie_id).exists()
 
 
 @rules.predicate
