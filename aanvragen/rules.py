@@ -16,7 +16,7 @@ from aanvragen.selectors import (
     LEZENDE_ROLLEN,
     PAPIERAANVULLING_IN_INVOER,
     afgeschermd_voor,
-    beheerders_bevestigd,
+    bevestigd_voor,
     van_kracht,
 )
 from kern.enums import Rol
@@ -47,7 +47,8 @@ def _gemachtigd(gebruiker: Gebruiker, aanvraag: Aanvraag | None, minstens: Macht
     dekkend = [m for m in _van_kracht(gebruiker, aanvraag) if _dekt(m, aanvraag, minstens)]
     if any(m.bevestigd_op is not None for m in dekkend):
         return True
-    return bool(dekkend) and not beheerders_bevestigd().filter(organisatie=aanvraag.organisatie_id).exists()
+    via_portaal = aanvraag.bron == Bron.PORTAAL
+    return bool(dekkend) and via_portaal and not bevestigd_voor(aanvraag.organisatie_id).exists()
 
 
 @rules.predicate

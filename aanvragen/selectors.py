@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from aanvragen.enums import OPEN_VOOR_BEHANDELING, TOEGEKEND, Bron, Machtigingbereik, Machtigingsoort, Status
+from aanvragen.enums import OPEN_VOOR_BEHANDELING, TOEGEKEND, Bron, Machtigingbereik, Status
 from aanvragen.models import (
     Aanvraag,
     Adviseur,
@@ -53,25 +53,22 @@ def van_kracht() -> Q:
     return Q(ingetrokken_op=None) & (Q(geldig_tot=None) | Q(geldig_tot__gte=timezone.localdate()))
 
 
-def beheerders_bevestigd() -> QuerySet[Machtiging]:
-    """Mandates of managers of a whole organisation that were established by more than their own word."""
-    return Machtiging.objects.filter(
-        van_kracht(), soort=Machtigingsoort.BEHEERDER, vestigingsnummer="", bevestigd_op__isnull=False
-    )
+def bevestigd_voor(organisatie: Any) -> QuerySet[Machtiging]:
+    """Mandates that were ever established by more than the person's own word, also those that ended since."""
+    return Machtiging.objects.filter(organisatie=organisatie, bevestigd_op__isnull=False)
+
+
+def telt_mee() -> Q:
+    """Mandates that count: established, or on one's own word while nobody's was ever established for the organisation
+    (whoever registers a KvK number first does not keep it, and does not get it back)."""
+    return Q(bevestigd_op__isnull=False) | ~Exists(bevestigd_voor(OuterRef("organisatie")))
 
 
 def machtigingen_van(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Machtiging]:
-    """Mandates of the person that count today and cover at least ``minstens``.
-
-    One that rests on the person's own word counts only until the organisation has a confirmed manager: then that
-    manager says who may act (whoever registers a KvK number first does not keep it).
-    """
+    """Mandates of the person that count today and cover at least ``minstens``."""
     if not gebruiker.is_authenticated:
         return Machtiging.objects.none()
-    ander = beheerders_bevestigd().filter(organisatie=OuterRef("organisatie"))
-    return Machtiging.objects.filter(
-        van_kracht(), Q(bevestigd_op__isnull=False) | ~Exists(ander), gebruiker=gebruiker, bereik__in=DEKT[minstens]
-    )
+    return Machtiging.objects.filter(van_kracht(), telt_mee(), gebruiker=gebruiker, bereik__in=DEKT[minstens])
 
 
 def organisaties_van(
@@ -83,13 +80,17 @@ def organisaties_van(
 
 
 def eigen_aanvragen(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Aanvraag]:
-    """Applications that a mandate of the person covers: organisation, scheme and branch (R92)."""
+    """Applications that a mandate of the person covers: organisation, scheme and branch (R92).
+
+    On one's own word only what came in through the portal: an application on paper may be of the real firm.
+    """
     dekkend = machtigingen_van(gebruiker, minstens).filter(
         Q(regeling=None) | Q(regeling=OuterRef("tijdvak__regelingversie__regeling")),
         Q(vestigingsnummer="") | Q(vestigingsnummer=OuterRef("vestigingsnummer")),
         organisatie=OuterRef("organisatie"),
     )
-    return Aanvraag.objects.filter(Exists(dekkend)).exclude(PAPIER_IN_INVOER)
+    bevestigd = Exists(dekkend.filter(bevestigd_op__isnull=False))
+    return Aanvraag.objects.filter(bevestigd | Q(Exists(dekkend), bron=Bron.PORTAAL)).exclude(PAPIER_IN_INVOER)
 
 
 def eigen_deelnames(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Deelnemer]:

@@ -37,8 +37,6 @@ VOLGENDE: dict[str, str] = {
     L.BRONNEN_VOLLEDIG: "trekken",
     L.VERDEELD: "vaststellen",
 }
-#: States in which a draw can still be declared invalid.
-ONGELDIG_KAN = frozenset({L.ONTWERP, L.BEVROREN, L.GEPUBLICEERD, L.BRONNEN_VOLLEDIG})
 
 
 @dataclass(frozen=True)

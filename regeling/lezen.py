@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 import types
 from collections.abc import Sequence
@@ -26,6 +27,10 @@ from regeling.schema_regels import pas_regels_toe, pas_waarschuwingen_toe
 from regeling.schema_velden import Deel, gewoon, toon
 
 MAXIMUM_BYTES = 1_000_000
+#: A hundred times what a scheme needs; the parser and the difference take seconds beyond it.
+MAXIMUM_REGELS = 10_000
+#: Dots in a row of bare or quoted names, as in a key; the format needs two.
+_DIEPE_SLEUTEL = re.compile(r"(?:[\w\"'-]{1,60}[ \t]{0,3}\.[ \t]{0,3}){20}")
 _NIETS = object()
 
 
@@ -41,6 +46,7 @@ def lees_regeling(inhoud: bytes, bestand: str) -> Regelingspec:
         regelnummer = inhoud.count(b"\n", 0, fout.start) + 1
         melding = "Hier staat een teken dat geen UTF-8 is. Bewaar het bestand als UTF-8."
         _weiger(bestand, [Regelfout(f"regel {regelnummer}", "codering", melding)])
+    _weiger_te_veel(tekst, bestand)
     try:
         gegevens = tomllib.loads(tekst, parse_float=Decimal)
     except tomllib.TOMLDecodeError as fout:
@@ -49,6 +55,19 @@ def lees_regeling(inhoud: bytes, bestand: str) -> Regelingspec:
         melding = "Het bestand bevat een veel te groot getal of te diep geneste lijsten. Verwijder ze."
         _weiger(bestand, [Regelfout("het bestand", "toml", melding)])
     return regeling_uit_dict(gegevens, bestand)
+
+
+def _weiger_te_veel(tekst: str, bestand: str) -> None:
+    """What a person never writes, and what takes the parser or the page minutes."""
+    regels = tekst.count("\n") + 1
+    if regels > MAXIMUM_REGELS:
+        melding = f"Het bestand heeft {regels} regels; hoogstens {MAXIMUM_REGELS} mag. Maak het korter."
+        _weiger(bestand, [Regelfout("het bestand", "te-groot", melding)])
+    diep = _DIEPE_SLEUTEL.search(tekst)
+    if diep is not None:
+        regelnummer = tekst.count("\n", 0, diep.start()) + 1
+        melding = "Hier staan te veel punten achter elkaar, als in een sleutel. Verwijder ze."
+        _weiger(bestand, [Regelfout(f"regel {regelnummer}", "toml", melding)])
 
 
 def regeling_uit_dict(d: dict[str, Any], bestand: str) -> Regelingspec:

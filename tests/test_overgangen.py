@@ -110,7 +110,7 @@ ONTWERP: dict[type[StatusModel], dict[str, tuple[str, list[str]]]] = {
         "vaststellen": ("vastgesteld", ["verdeeld"]),
         "beginnen": ("lopend", ["vastgesteld"]),
         "sluiten": ("gesloten", ["lopend"]),
-        "ongeldig_verklaren": ("ongeldig", ["ontwerp", "bevroren", "gepubliceerd", "bronnen_volledig"]),
+        "ongeldig_verklaren": ("ongeldig", ["ontwerp", "bevroren", "gepubliceerd"]),
     },
     Toewijzing: {
         "aanvaarden": ("aanvaard", ["voorgesteld"]),

@@ -6,6 +6,8 @@ import gettext
 import re
 from pathlib import Path
 
+from kern.management.commands.makemessages import Command
+
 CATALOGUS = Path(__file__).resolve().parent.parent / "locale" / "en" / "LC_MESSAGES"
 
 
@@ -29,3 +31,12 @@ def test_de_gecompileerde_catalogus_is_bij() -> None:
     enkel = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (CATALOGUS / "django.po").read_text(encoding="utf-8"), re.M)
     anders = [nl for nl, en in enkel if "\\" not in nl + en and vertaling.gettext(nl) != en]
     assert anders == []
+
+
+def test_elke_tweede_naam_van_gettext_wordt_gelezen() -> None:
+    """A text behind a name that ``makemessages`` does not know is never in the catalogue, and stays Dutch."""
+    kamers = ["kern", "regeling", "aanvragen", "beoordeling", "uitvoering", "rapportage", "api", "portalen", "config"]
+    bestanden = [pad for kamer in kamers for pad in (CATALOGUS.parents[2] / kamer).rglob("*.py")]
+    namen = {naam for pad in bestanden for naam in re.findall(r"gettext(?:_lazy)? as (_\w+)", pad.read_text("utf-8"))}
+    assert namen
+    assert {f"--keyword={naam}" for naam in namen} <= set(Command.xgettext_options)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from aanvragen.enums import Status
 from aanvragen.models import Aanvraag, Deelnemer
+from regeling.models import Tijdvak
 from regeling.schema import Regelingspec
 from uitvoering.enums import Declaratiestatus
 from uitvoering.models import Declaratie
@@ -36,3 +38,19 @@ def heeft_ingediend(deelnemer: Deelnemer) -> bool:
     """Whether the claim of this member was handed in."""
     declaratie = getattr(deelnemer, "declaratie", None)
     return declaratie is not None and declaratie.status != Declaratiestatus.CONCEPT
+
+
+def te_besluiten() -> Q:
+    """Condition on cases: a decision is to be proposed. Not on who passed the first of two stages."""
+    eerste_stap = Tijdvak.objects.filter(vorige_stap__isnull=False).values("vorige_stap")
+    uitgenodigd = Q(status=Status.GESELECTEERD, tijdvak__in=eerste_stap)
+    return Q(status__in=[Status.GESELECTEERD, Status.NIET_GESELECTEERD]) & ~uitgenodigd
+
+
+def wacht_op_vaststelling() -> Q:
+    """Condition on cases: a claim was handed in, by the applicant or by a member of the group, and is not settled."""
+    leden = Deelnemer.objects.filter(vertrokken_op=None, vastgesteld_bedrag=None, toegekend_bedrag__isnull=False)
+    wacht = leden.exclude(declaratie=None).exclude(
+        declaratie__status__in=[Declaratiestatus.CONCEPT, Declaratiestatus.AANVULLING_GEVRAAGD]
+    )
+    return Q(status=Status.VASTSTELLING_GEVRAAGD) | Q(pk__in=wacht.order_by().values("aanvraag"))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from aanvragen.models import Organisatie, Verbonden
+from aanvragen.services.organisatie import eis_hele_organisatie
 from aanvragen.services.toetsing import toetsen_herhalen
 from kern.fouten import InvoerFout
 from kern.models import Gebruiker
@@ -46,6 +47,7 @@ def verbonden_bewaren(
     """Adds an enterprise, or changes the one with this key."""
     with transaction.atomic():
         Organisatie.objects.select_for_update().get(pk=organisatie.pk)
+        eis_hele_organisatie(organisatie, actor)
         rijen = {rij.pk: rij for rij in organisatie.verbonden.all()}
         if pk is not None and pk not in rijen:
             raise InvoerFout("Deze onderneming staat niet meer in de lijst.", actie="Open de lijst opnieuw.")
@@ -90,6 +92,7 @@ def verbonden_verwijderen(*, rij: Verbonden, actor: Gebruiker | None, op: dateti
     organisatie = rij.organisatie
     with transaction.atomic():
         Organisatie.objects.select_for_update().get(pk=organisatie.pk)
+        eis_hele_organisatie(organisatie, actor)
         _schrijf(organisatie, "verbonden_verwijderen", rij, actor, op)
         rij.delete()
     toetsen_herhalen(organisatie=organisatie, codes=TOETSEN, op=op)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from aanvragen.enums import Machtigingbereik, Machtigingbron, Machtigingsoort, Status
 from aanvragen.models import Aanvraag, Machtiging, Organisatie, Toets
-from aanvragen.selectors import eigen_aanvragen, machtigingen_van, van_kracht
+from aanvragen.selectors import eigen_aanvragen, machtigingen_van, telt_mee, van_kracht
 from aanvragen.services.toetsing import TE_BEOORDELEN, eis_behandelaar, vertegenwoordiging_hertoetsen
 from aanvragen.vertegenwoordiging import CODE
 from kern.enums import Berichtsoort
@@ -69,7 +69,8 @@ def _vergrendeld(machtiging: Machtiging) -> Machtiging:
 def _eis_niet_laatste(machtiging: Machtiging) -> None:
     if machtiging.soort != Machtigingsoort.BEHEERDER:
         return
-    if not _beheerders(machtiging.organisatie).exclude(pk=machtiging.pk).exists():
+    anderen = _beheerders(machtiging.organisatie).filter(telt_mee()).exclude(pk=machtiging.pk)
+    if not anderen.exists():
         raise OvergangFout(
             "Dit is de laatste beheerder van de organisatie.",
             actie="Maak eerst iemand anders beheerder.",

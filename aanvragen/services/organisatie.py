@@ -9,15 +9,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from aanvragen.enums import Machtigingbereik, Machtigingbron, Machtigingsoort
-from aanvragen.models import Machtiging, Organisatie
+from aanvragen.enums import Machtigingbereik, Machtigingbron, Machtigingsoort, Status
+from aanvragen.models import Aanvraag, Machtiging, Organisatie
 from aanvragen.omvang import sector_van_sbi
 from aanvragen.register.gegevens import VELDEN as REGISTERVELDEN
 from aanvragen.register.gegevens import Navraag
-from aanvragen.selectors import van_kracht
+from aanvragen.selectors import eigen_aanvragen, van_kracht
 from aanvragen.services.register import register_verwerken, stand_herzien, vestigingen_bijwerken
 from aanvragen.services.toetsing import toetsen_herhalen
-from kern.fouten import InvoerFout
+from kern.fouten import InvoerFout, RechtenFout
 from kern.models import Gebruiker
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from regeling.models import Regeling
@@ -95,6 +95,7 @@ def organisatie_wijzigen(
     _eis_bekende_velden(gegevens)
     with transaction.atomic():
         organisatie = Organisatie.objects.select_for_update().get(pk=organisatie.pk)
+        eis_hele_organisatie(organisatie, actor)
         gewijzigd = sorted(veld for veld, waarde in gegevens.items() if getattr(organisatie, veld) != waarde)
         if gewijzigd:
             _vullen(organisatie, gegevens)
@@ -112,6 +113,23 @@ def organisatie_wijzigen(
     if set(gewijzigd) & set(REGISTERVELDEN):
         toetsen_herhalen(organisatie=organisatie, codes=frozenset({"kvk_register"}), op=op)
     return organisatie
+
+
+def eis_hele_organisatie(organisatie: Organisatie, actor: Gebruiker | None) -> None:
+    """Raises :class:`RechtenFout` for somebody whose mandate does not cover every application of the organisation.
+
+    Its name, address, size and group count for all of them: who acts for one scheme or branch, or on the own word
+    beside an application on paper, does not change them. Officers who type in a paper application have no mandate.
+    """
+    if actor is None or not Machtiging.objects.filter(van_kracht(), gebruiker=actor, organisatie=organisatie).exists():
+        return
+    eigen = eigen_aanvragen(actor, Machtigingbereik.INVULLEN).order_by().values("pk")
+    if Aanvraag.objects.filter(organisatie=organisatie).exclude(pk__in=eigen).exclude(status=Status.VERLOPEN).exists():
+        raise RechtenFout(
+            "Deze gegevens gelden voor alle aanvragen van de organisatie, en uw machtiging niet.",
+            actie="Vraag een beheerder van de organisatie om dit te wijzigen, of log in met eHerkenning.",
+            code="machtiging-te-beperkt",
+        )
 
 
 def _eis_bekende_velden(gegevens: dict[str, Any]) -> None:

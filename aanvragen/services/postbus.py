@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from aanvragen.berichttekst import Berichttekst
 from aanvragen.berichtteksten import TEKSTEN
-from aanvragen.enums import Correspondentie
+from aanvragen.enums import Bron, Correspondentie
 from aanvragen.models import Aanvraag, Deelnemer, Machtiging, Organisatie, Postbusbericht, Postbuslezing
+from aanvragen.selectors import telt_mee
 from kern.enums import Berichtsoort, Berichtstatus
 from kern.fouten import InvoerFout
 from kern.models import Bericht, Bestand, Gebruiker
@@ -162,12 +163,15 @@ def _adressen(bericht: Postbusbericht, aanvraag: Aanvraag, op: datetime) -> list
 def _gemachtigden(bericht: Postbusbericht, aanvraag: Aanvraag, op: datetime) -> QuerySet[Machtiging]:
     """Mandates of who may read the message; the same rule as in `aanvragen.selectors.postbus_van`."""
     rijen = Machtiging.objects.filter(
+        telt_mee(),
         Q(geldig_tot=None) | Q(geldig_tot__gte=timezone.localdate(op)),
         Q(regeling=None) | Q(regeling=aanvraag.tijdvak.regelingversie.regeling_id),
         organisatie=bericht.organisatie_id,
         ingetrokken_op=None,
         gebruiker__is_active=True,
     )
+    if aanvraag.bron != Bron.PORTAAL:
+        rijen = rijen.filter(bevestigd_op__isnull=False)
     if bericht.deelnemer_id:
         return rijen.filter(vestigingsnummer="", bevestigd_op__isnull=False)
     return rijen.filter(vestigingsnummer__in={"", aanvraag.vestigingsnummer})

@@ -146,9 +146,9 @@ class Loting(StatusModel):
     def sluiten(self, *, op: datetime, actor: Gebruiker | None) -> None:
         """The reserve list has lapsed."""
 
-    @transition(field=status, source=[S.ONTWERP, S.BEVROREN, S.GEPUBLICEERD, S.BRONNEN_VOLLEDIG], target=S.ONGELDIG)
+    @transition(field=status, source=[S.ONTWERP, S.BEVROREN, S.GEPUBLICEERD], target=S.ONGELDIG)
     def ongeldig_verklaren(self, *, op: datetime, actor: Gebruiker | None, reden: str) -> None:
-        """Only before the draw."""
+        """Only before the dice: who knows those can compute the result."""
         self.ongeldig_reden = reden
 
 

@@ -228,11 +228,34 @@ def loting_trekken(*, loting: Loting, actor: Gebruiker | None, op: datetime) -> 
 
 
 def loting_ongeldig_verklaren(*, loting: Loting, reden: str, actor: Gebruiker | None, op: datetime) -> Loting:
-    """Before the draw only; the round goes on with a new draw over the frozen list."""
+    """Before the moment of the draw only; the round goes on with a new draw over the frozen list.
+
+    From that moment on dice may lie on the table and beacons are public: who knows them can compute the result, and
+    declaring the draw invalid would be asking for another one. The list is then drawn as it was published; an error in
+    it is mended afterwards, by a mutation.
+    """
     eis_rol(actor, Rol.BESLISSER, Rol.BEHEERDER)
     if not reden.strip():
         raise InvoerFout("De reden ontbreekt.", actie="Schrijf op wat er mis is.", veld="reden")
-    return overgang_toepassen(loting, "ongeldig_verklaren", actor=actor, op=op, reden=reden.strip())
+    with weigering_op_schrift(loting, "ongeldig_verklaren", actor=actor, op=op), transaction.atomic():
+        loting = vergrendel(loting)
+        if is_uitslag_te_berekenen(loting, op):
+            raise OvergangFout(
+                f"De trekking was gepland op {moment_tekst(loting.trekking_gepland_op)}. Sinds dat moment kan iemand "
+                "de uitslag kennen: de loting gaat door zoals zij is gepubliceerd.",
+                actie="Ga verder met de trekking. Een fout in de lijst wordt daarna hersteld, of na bezwaar.",
+                code="uitslag-ligt-vast",
+            )
+        return overgang_toepassen(
+            loting, "ongeldig_verklaren", actor=actor, op=op, vergrendeld=True, reden=reden.strip()
+        )
+
+
+def is_uitslag_te_berekenen(loting: Loting, op: datetime) -> bool:
+    """Whether somebody could know how the draw will end. A list that was not published in time is never drawn."""
+    if loting.status in {Lotingstatus.ONTWERP, Lotingstatus.BEVROREN}:
+        return False
+    return loting.status != Lotingstatus.GEPUBLICEERD or op >= loting.trekking_gepland_op
 
 
 def eis_andere(actor: Gebruiker | None, eerste: Gebruiker | None, melding: str) -> None:

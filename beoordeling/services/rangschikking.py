@@ -343,9 +343,19 @@ _BEVROREN = [
 
 
 def plafond_verhogen(
-    *, tijdvak: Tijdvak, bedrag: Decimal, reden: str, actor: Gebruiker | None, op: datetime, code: str = HOOFDPOT
+    *,
+    tijdvak: Tijdvak,
+    bedrag: Decimal,
+    reden: str,
+    actor: Gebruiker | None,
+    op: datetime,
+    code: str = HOOFDPOT,
+    gezien: str | None = None,
 ) -> list[str]:
-    """Raises a ceiling and calls the reserve list in rank order; returns the labels that were called."""
+    """Raises a ceiling and calls the reserve list in rank order; returns the labels that were called.
+
+    ``gezien``: the ceiling as the person saw it; another amount by now is refused. ``None`` does not ask.
+    """
     eis_rol(actor, Rol.BEHEERDER)
     with transaction.atomic():
         rangschikking = rangschikking_vergrendelen(tijdvak)
@@ -355,7 +365,7 @@ def plafond_verhogen(
                 actie="Verhoog het plafond nadat de loting is vastgesteld.",
                 code="plafond-bevroren",
             )
-        plafond_ophogen(tijdvak=tijdvak, bedrag=bedrag, reden=reden, actor=actor, op=op, code=code)
+        plafond_ophogen(tijdvak=tijdvak, bedrag=bedrag, reden=reden, actor=actor, op=op, code=code, gezien=gezien)
         if rangschikking is None:
             return []
         return mutatie_verwerken(

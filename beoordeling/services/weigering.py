@@ -11,9 +11,17 @@ from kern.fouten import DomeinFout
 from kern.models import Gebruiker
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 
-#: A file that is not what was published, a second draw or second value, a result that the script does not get.
+#: A file that is not what was published, a second draw or value or the wish for one, a result that the script does
+#: not get.
 OP_SCHRIFT = frozenset(
-    {"bestand-gewijzigd", "loting-bestand-onjuist", "al-getrokken", "bronnen-liggen-vast", "bewijs-klopt-niet"}
+    {
+        "bestand-gewijzigd",
+        "loting-bestand-onjuist",
+        "al-getrokken",
+        "bronnen-liggen-vast",
+        "bewijs-klopt-niet",
+        "uitslag-ligt-vast",
+    }
 )
 
 

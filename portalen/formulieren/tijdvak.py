@@ -72,6 +72,16 @@ class Ophoogformulier(Medewerkerformulier):
         label=_("Reden"), help_text=_("Noem het besluit en waar het is gepubliceerd."), widget=tekstvak(3)
     )
 
+    #: The ceilings as the person saw them: sending twice, or after a colleague, raises nothing.
+    gezien = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, plafonds: list[Plafond], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["gezien"].initial = ";".join(f"{plafond.code}={plafond.bedrag}" for plafond in plafonds)
         self.fields["code"].choices = [(plafond.code, plafond.naam) for plafond in plafonds]  # type: ignore[attr-defined]
+
+    def gegevens(self) -> dict[str, Any]:
+        """For the service; ``gezien``: the amount of the chosen ceiling on the page that was sent."""
+        uit = dict(self.cleaned_data)
+        gezien = dict(deel.split("=", 1) for deel in uit["gezien"].split(";") if "=" in deel)
+        return {**uit, "gezien": gezien.get(uit["code"], "")}

@@ -26,6 +26,7 @@ from beoordeling.selectors_volgorde import beletselen_tot, kritieke_dag
 from beoordeling.services.bewijs import aktetekst, bewijspakket, lotingbestand
 from beoordeling.services.loting import (
     beletselen,
+    is_uitslag_te_berekenen,
     lijst_bevriezen,
     loting_ongeldig_verklaren,
     loting_publiceren,
@@ -41,7 +42,6 @@ from kern.services.spoor import keten_van
 from portalen.formulieren.loting import Ongeldigformulier, Publiceerformulier, Voorbereidformulier
 from portalen.formulieren.medewerker import Leegformulier, Medewerkerformulier
 from portalen.lotingstappen import (
-    ONGELDIG_KAN,
     ROLLEN,
     VOLGENDE,
     beeld,
@@ -98,7 +98,12 @@ def loting(request: HttpRequest, sleutel: str) -> HttpResponse:
             "voorbereid_op"
         ),
         "gebeurtenissen": gebeurtenissen(_spoor(rij)) if rij else [],
-        "ongeldig_mag": bool(rij and rij.status in ONGELDIG_KAN and gebruiker.rollen & ROLLEN["ongeldig"]),
+        "ongeldig_mag": bool(
+            rij
+            and rij.getrokken_op is None
+            and not is_uitslag_te_berekenen(rij, ontvangen(request))
+            and gebruiker.rollen & ROLLEN["ongeldig"]
+        ),
     }
     return render(request, "portalen/medewerker/loting.html", context)
 

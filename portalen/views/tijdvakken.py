@@ -260,7 +260,7 @@ def ophogen(request: HttpRequest, sleutel: str) -> HttpResponse:
     if request.method == "POST" and formulier.is_valid():
         try:
             opgeroepen = plafond_verhogen(
-                tijdvak=rij, actor=gebruiker_van(request), op=ontvangen(request), **formulier.cleaned_data
+                tijdvak=rij, actor=gebruiker_van(request), op=ontvangen(request), **formulier.gegevens()
             )
         except DomeinFout as fout:
             formulier.neem_fout_over(fout)

@@ -41,6 +41,7 @@ from portalen.verzoek import ontvangen
 from portalen.views.werklijst_bulk import HANDELINGEN
 from portalen.zaakweergave import Vlag, plaatsvlag, statusvlag, termijnvlag
 from regeling.models import Tijdvak
+from uitvoering.selectors import te_besluiten, wacht_op_vaststelling
 
 PER_PAGINA = 50
 #: Things about a case that ask for attention: code → (name, condition).
@@ -64,11 +65,12 @@ LOT = {"binnen": (Uitkomst.TOEGEWEZEN,), "reserve": WACHT_OP_RUIMTE, "alle": tup
 LEZERS = (Rol.BEHANDELAAR, Rol.BESLISSER, Rol.AUDITOR)
 #: Everything that was sent in.
 ALLES = frozenset(Status) - {Status.CONCEPT, Status.VERLOPEN}
-#: Groups of states that belong to one kind of work; the first is what an officer sees first.
-GROEPEN = {
-    "te-behandelen": (_("Te behandelen"), frozenset({*OPEN_VOOR_BEHANDELING, Status.COMPLEET})),
-    "te-besluiten": (_("Te besluiten"), frozenset({Status.GESELECTEERD, Status.NIET_GESELECTEERD})),
-    "alle": (_("Alles"), ALLES),
+#: Kinds of work: code → (name, condition on cases); the first is what an officer sees first.
+GROEPEN: dict[str, tuple[Any, Callable[[], Q]]] = {
+    "te-behandelen": (_("Te behandelen"), lambda: Q(status__in=[*OPEN_VOOR_BEHANDELING, Status.COMPLEET])),
+    "te-besluiten": (_("Te besluiten"), te_besluiten),
+    "declaraties": (_("Declaraties"), wacht_op_vaststelling),
+    "alle": (_("Alles"), lambda: Q(status__in=ALLES)),
 }
 STANDAARD = "te-behandelen"
 #: Groups that mean work; the history of an imported round is none.
@@ -149,14 +151,10 @@ def _gefilterd(request: HttpRequest, formulier: Werklijstfilter) -> QuerySet[Aan
     return rijen
 
 
-def _staten(vraag: QueryDict) -> tuple[str, frozenset[Status]]:
-    """The chosen group or state, and its states; an unknown one gives the first group."""
+def _keuze(vraag: QueryDict) -> str:
+    """The chosen group or state; an unknown one gives the first group."""
     keuze = vraag.get("status", STANDAARD)
-    if keuze in GROEPEN:
-        return keuze, GROEPEN[keuze][1]
-    if keuze in GROEPEN["alle"][1]:
-        return keuze, frozenset({Status(keuze)})
-    return STANDAARD, GROEPEN[STANDAARD][1]
+    return keuze if keuze in GROEPEN or keuze in ALLES else STANDAARD
 
 
 def _geordend(rijen: QuerySet[Aanvraag], vraag: QueryDict) -> QuerySet[Aanvraag]:
@@ -172,8 +170,9 @@ def werklijst(request: HttpRequest) -> HttpResponse:
     """The list itself."""
     gebruiker, formulier = gebruiker_van(request), _filter(request.GET)
     gefilterd = _gefilterd(request, formulier)
-    keuze, staten = _staten(request.GET)
-    rijen = _geordend(_in_staten(gefilterd, keuze, staten).select_related("behandelaar", "plaats"), request.GET)
+    keuze = _keuze(request.GET)
+    rijen = _geordend(_van_keuze(gefilterd, keuze).select_related("behandelaar", "plaats"), request.GET)
+    rijen = rijen.prefetch_related("tijdvak__regelingversie")
     pagina = Paginator(rijen, PER_PAGINA).get_page(request.GET.get("pagina"))
     lijst = _lijstrijen(list(pagina))
     context = {
@@ -227,29 +226,29 @@ def _met(vraag: QueryDict, **waarden: str) -> str:
     return over.urlencode()
 
 
-def _in_staten(rijen: QuerySet[Aanvraag], keuze: str, staten: frozenset[Status]) -> QuerySet[Aanvraag]:
+def _van_keuze(rijen: QuerySet[Aanvraag], keuze: str) -> QuerySet[Aanvraag]:
+    return rijen.filter(_voorwaarde(keuze))
+
+
+def _voorwaarde(keuze: str) -> Q:
     """The cases of a group or state. A group of work leaves out what was read from a file of the past."""
-    rijen = rijen.filter(status__in=staten)
-    return rijen.exclude(bron=Bron.IMPORT) if keuze in WERK else rijen
+    if keuze not in GROEPEN:
+        return Q(status=keuze)
+    return GROEPEN[keuze][1]() & ~Q(bron=Bron.IMPORT) if keuze in WERK else GROEPEN[keuze][1]()
 
 
 def _statuskeuzes(vraag: QueryDict, keuze: str, gefilterd: QuerySet[Aanvraag]) -> list[Statuskeuze]:
     """Counts as links: the groups, and every state that occurs."""
-    alles: Counter[str] = Counter()
-    werk: Counter[str] = Counter()
-    for status, bron, aantal in gefilterd.order_by().values_list("status", "bron").annotate(n=Count("id")):
-        alles[status] += aantal
-        werk[status] += aantal if bron != Bron.IMPORT else 0
+    alles = Counter(dict(gefilterd.order_by().values_list("status").annotate(n=Count("id"))))
+    tellingen = {code.replace("-", "_"): Count("id", filter=_voorwaarde(code)) for code in GROEPEN}
+    per_groep = gefilterd.order_by().aggregate(**tellingen)
     basis = _zonder(vraag, "pagina", "kies", "status")
 
     def maak(code: str, naam: Any, aantal: int, groep: bool) -> Statuskeuze:
         adres = urlencode([*basis.items(), ("status", code)])
         return Statuskeuze(str(naam), aantal, f"?{adres}", code == keuze, groep)
 
-    groepen = [
-        maak(code, naam, sum((werk if code in WERK else alles)[status] for status in staten), True)
-        for code, (naam, staten) in GROEPEN.items()
-    ]
+    groepen = [maak(code, naam, per_groep[code.replace("-", "_")], True) for code, (naam, _wat) in GROEPEN.items()]
     staten = [maak(status, status.label, alles[status], False) for status in Status if alles[status] or status == keuze]
     return [*groepen, *staten]
 
@@ -288,7 +287,7 @@ def werklijst_bulk(request: HttpRequest) -> HttpResponse:
     vraag = QueryDict(request.POST.get("filter", "")[:2000])
     zichtbaar = zaken_zichtbaar_voor(gebruiker_van(request)).filter(status__in=ALLES)
     if request.POST.get("alle") == "ja":
-        gefilterd = _in_staten(_gefilterd(request, _filter(vraag)), *_staten(vraag))
+        gefilterd = _van_keuze(_gefilterd(request, _filter(vraag)), _keuze(vraag))
         aantal = gefilterd.count()
         if aantal > MAXIMUM_BULK:
             raise te_veel(aantal)

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from kern.fouten import InvoerFout, PlafondFout
+from kern.fouten import InvoerFout, OvergangFout, PlafondFout
 from kern.models import Gebruiker
 from kern.services.spoor import Logpost, keten_van, log_schrijven
 from regeling.enums import HOOFDPOT, Boekingsoort
@@ -135,9 +135,19 @@ def _boek(plafond: Plafond, opdracht: Opdracht, actor: Gebruiker | None, op: dat
 
 
 def plafond_ophogen(
-    *, tijdvak: Tijdvak, bedrag: Decimal, reden: str, actor: Gebruiker | None, op: datetime, code: str = HOOFDPOT
+    *,
+    tijdvak: Tijdvak,
+    bedrag: Decimal,
+    reden: str,
+    actor: Gebruiker | None,
+    op: datetime,
+    code: str = HOOFDPOT,
+    gezien: str | None = None,
 ) -> Plafond:
-    """Raises a ceiling. Lowering does not exist: it has no effect on earlier applications (Awb 4:27, R31)."""
+    """Raises a ceiling. Lowering does not exist: it has no effect on earlier applications (Awb 4:27, R31).
+
+    ``gezien``: the amount that the person saw (euros or pieces); refused when it is another one by now.
+    """
     if bedrag <= 0:
         raise InvoerFout(
             "Een plafond kan alleen omhoog.", actie="Geef een bedrag boven nul. Verlagen mag niet (Awb 4:27)."
@@ -145,6 +155,14 @@ def plafond_ophogen(
     if not reden.strip():
         raise InvoerFout("De reden ontbreekt.", actie="Geef de reden van de ophoging, bijvoorbeeld het besluit.")
     with transaction.atomic():
+        potten = {pot.code: pot for pot in Plafond.objects.select_for_update().filter(tijdvak=tijdvak).order_by("pk")}
+        plafond = potten[code]
+        if gezien is not None and gezien != str(plafond.bedrag):
+            raise OvergangFout(
+                f"Dit plafond is intussen gewijzigd: het is nu {plafond.bedrag}. Er is niets verhoogd.",
+                actie="Bekijk het plafond. Moet het nog hoger, vul het formulier dan opnieuw in.",
+                code="plafond-gewijzigd",
+            )
         nummer = Boeking.objects.filter(plafond__tijdvak=tijdvak, soort=Boekingsoort.OPHOGING).count() + 1
         opdracht = Opdracht(
             soort=Boekingsoort.OPHOGING,
@@ -153,7 +171,6 @@ def plafond_ophogen(
             sleutel=f"ophoging-{nummer}",
             omschrijving=reden[:300],
         )
-        plafond = Plafond.objects.select_for_update().get(tijdvak=tijdvak, code=code)
         regel = _boek(plafond, opdracht, actor, op)
         plafond.save(force_update=True)
         regel.save(force_insert=True)

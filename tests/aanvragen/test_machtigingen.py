@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -10,12 +11,13 @@ import pytest
 from django.utils import timezone
 
 from aanvragen.eherkenning import Eherkenningbewijs
-from aanvragen.enums import Machtigingbereik, Machtigingbron, Machtigingsoort, Toetsuitkomst
+from aanvragen.enums import Bron, Machtigingbereik, Machtigingbron, Machtigingsoort, Relatie, Toetsuitkomst
 from aanvragen.models import Aanvraag, Machtiging, Organisatie, Uitnodiging
-from aanvragen.selectors import eigen_aanvragen, organisaties_van
+from aanvragen.selectors import eigen_aanvragen, organisaties_van, postbus_van
 from aanvragen.services.behandeling import in_behandeling_nemen, openstaande_oordelen
 from aanvragen.services.concept import aanvraag_beginnen
 from aanvragen.services.eherkenning import eherkenning_verwerken
+from aanvragen.services.groep import Verbondengegevens, verbonden_bewaren, verbonden_verwijderen
 from aanvragen.services.indienen import aanvraag_indienen
 from aanvragen.services.machtigingen import (
     aanvraag_overdragen,
@@ -25,7 +27,13 @@ from aanvragen.services.machtigingen import (
     machtiging_goedkeuren,
     machtiging_wijzigen,
 )
-from aanvragen.services.organisatie import Machtigingvoorwaarden, machtiging_verlenen, organisatie_registreren
+from aanvragen.services.organisatie import (
+    Machtigingvoorwaarden,
+    machtiging_verlenen,
+    organisatie_registreren,
+    organisatie_wijzigen,
+)
+from aanvragen.services.postbus import bericht_plaatsen
 from aanvragen.services.uitnodigingen import (
     MAXIMUM_OPEN,
     Uitnodiginggegevens,
@@ -35,15 +43,17 @@ from aanvragen.services.uitnodigingen import (
     uitnodiging_opnieuw,
     uitnodiging_versturen,
 )
-from kern.enums import Rol
+from kern.enums import Berichtsoort, Rol
 from kern.fouten import DomeinFout, InvoerFout, OvergangFout, RechtenFout
 from kern.models import Bericht, Gebruiker, LogRegel
+from kern.services.voorkeuren import voorkeuren_bewaren
 from tests.factories.ronde import (
     NA,
     TIJDENS,
     VOOR,
     maak_concept,
     maak_gebruiker,
+    maak_ingediend,
     maak_organisatie,
     open_tijdvak,
     vers,
@@ -83,14 +93,16 @@ def test_selector_en_predikaat_zijn_het_eens() -> None:
     """Every combination of scope, scheme, branch, end and confirmation, over two schemes and branches."""
     organisatie, ronde, andere = maak_organisatie(), open_tijdvak(), open_tijdvak()
     regeling = ronde.regelingversie.regeling
-    zaken = [maak_concept(ronde, organisatie), maak_concept(andere, organisatie), maak_concept(ronde)]
+    papier = maak_ingediend(ronde, organisatie)
+    zaken = [maak_concept(ronde, organisatie), maak_concept(andere, organisatie), maak_concept(ronde), papier]
     Aanvraag.objects.filter(pk=zaken[0].pk).update(vestigingsnummer=HIER)
+    Aanvraag.objects.filter(pk=papier.pk).update(bron=Bron.PAPIER)
     zaken = [vers(zaak) for zaak in zaken]
     vandaag = timezone.localdate()
     rechten = {LEZEN: "aanvragen.zien", INVULLEN: "aanvragen.wijzigen", VOLLEDIG: "aanvragen.indienen"}
     gezien = set()
-    for bereik, soort_regeling, vestiging, dagen, bevestigd in product(
-        (LEZEN, INVULLEN, VOLLEDIG), (None, regeling), ("", HIER, DAAR), (None, 0, -1), (True, False)
+    for bevestigd, bereik, soort_regeling, vestiging, dagen in product(
+        (False, True, False), (LEZEN, INVULLEN, VOLLEDIG), (None, regeling), ("", HIER, DAAR), (None, 0, -1)
     ):
         gebruiker = machtig(
             organisatie,
@@ -105,7 +117,7 @@ def test_selector_en_predikaat_zijn_het_eens() -> None:
             rijen = set(eigen_aanvragen(gebruiker, minstens))
             assert rijen == {zaak for zaak in zaken if gebruiker.has_perm(recht, zaak)}
             gezien.add((minstens, len(rijen)))
-    assert gezien == {(m, n) for m in rechten for n in (0, 1, 2)}
+    assert gezien == {(m, n) for m in rechten for n in (0, 1, 2, 3)}
 
 
 @pytest.mark.parametrize(
@@ -232,6 +244,74 @@ def test_wie_het_bewijst_neemt_het_over() -> None:
         machtiging_goedkeuren(machtiging=van(kaper), actor=kaper, op=NA)
     machtiging_goedkeuren(machtiging=van(kaper), actor=echte, op=NA)
     assert list(organisaties_van(kaper)) == [organisatie]
+
+
+def test_wie_sliep_wordt_niet_meer_wakker() -> None:
+    """Also when the one who proved it goes: to another firm with eHerkenning, or for good."""
+    kaper, organisatie = zelf_aangemeld()
+    echte, zaak = maak_gebruiker(), maak_concept(open_tijdvak(), organisatie)
+    assert list(eigen_aanvragen(kaper)) == [zaak]
+    eherkenning_verwerken(gebruiker=echte, bewijs=bewijs(), op=NA)
+    with pytest.raises(OvergangFout) as fout:
+        machtiging_beeindigen(machtiging=van(echte), opvolger=None, actor=echte, op=NA)
+    assert fout.value.code == "laatste-beheerder"  # the one who sleeps is no manager
+    eherkenning_verwerken(gebruiker=echte, bewijs=bewijs("00999999"), op=NA)
+    assert not Machtiging.objects.filter(gebruiker=echte, organisatie=organisatie, ingetrokken_op=None).exists()
+    assert (list(eigen_aanvragen(kaper)), list(organisaties_van(kaper))) == ([], [])
+    assert not kaper.has_perm("aanvragen.zien", zaak)
+
+
+@pytest.mark.parametrize("anders", [{"intermediair_kvk": "00777777"}, {"vestigingsnummer": HIER}])
+def test_elk_bewijs_legt_het_eigen_woord_stil(anders: dict[str, str]) -> None:
+    kaper, organisatie = zelf_aangemeld()
+    eherkenning_verwerken(gebruiker=maak_gebruiker(), bewijs=bewijs(**anders), op=NA)
+    assert list(organisaties_van(kaper)) == []
+    assert not beheert(kaper, organisatie)
+
+
+def test_op_eigen_woord_komt_niemand_bij_een_aanvraag_op_papier() -> None:
+    """Somebody else of the real firm may have written it: not to be read, changed or withdrawn, and no notices."""
+    kaper, organisatie = zelf_aangemeld()
+    zaak = maak_ingediend(open_tijdvak(), organisatie)
+    assert list(eigen_aanvragen(kaper)) == [zaak]
+    Aanvraag.objects.filter(pk=zaak.pk).update(bron=Bron.PAPIER)
+    zaak = vers(zaak)
+    assert (list(eigen_aanvragen(kaper)), list(postbus_van(kaper))) == ([], [])
+    assert not any(kaper.has_perm(f"aanvragen.{recht}", zaak) for recht in ("zien", "wijzigen", "indienen"))
+    voorkeuren_bewaren(gebruiker=kaper, keuzes=dict.fromkeys(Berichtsoort, True), actor=kaper, op=NA)
+    bericht_plaatsen(
+        aanvraag=zaak, code="ontvangst-papier", sleutel="p", op=NA, velden={"ontvangen": "", "uiterlijk": ""}
+    )
+    assert not Bericht.objects.filter(aan=kaper.email).exists()
+    with pytest.raises(RechtenFout, match="gelden voor alle aanvragen"):
+        organisatie_wijzigen(organisatie=organisatie, gegevens={"straat": "Elders 1"}, actor=kaper, op=NA)
+
+
+def test_wie_een_deel_mag_wijzigt_niet_het_geheel() -> None:
+    """Name, address, size and group count for every application of the organisation."""
+    organisatie, ronde = maak_organisatie(), open_tijdvak()
+    beperkt = machtig(organisatie, bereik=INVULLEN, regeling=ronde.regelingversie.regeling)
+    baas = machtig(organisatie, BEHEERDER)
+    maak_concept(ronde, organisatie)
+    dochter = Verbondengegevens("Dochter bv", Relatie.VERBONDEN, Decimal(100), omzet=Decimal(90_000_000))
+
+    def wijzig(actor: Gebruiker, straat: str) -> None:
+        organisatie_wijzigen(organisatie=organisatie, gegevens={"straat": straat}, actor=actor, op=NA)
+
+    wijzig(beperkt, "Dorpsstraat 1")  # all that there is
+    maak_concept(open_tijdvak(), organisatie)
+    for handeling in (
+        lambda: wijzig(beperkt, "Elders 1"),
+        lambda: verbonden_bewaren(organisatie=organisatie, gegevens=dochter, actor=beperkt, op=NA),
+    ):
+        with pytest.raises(RechtenFout, match="gelden voor alle aanvragen"):
+            handeling()
+    assert (vers(organisatie).straat, organisatie.verbonden.count()) == ("Dorpsstraat 1", 0)
+    wijzig(baas, "Kade 2")
+    rij = verbonden_bewaren(organisatie=organisatie, gegevens=dochter, actor=baas, op=NA)
+    with pytest.raises(RechtenFout, match="gelden voor alle aanvragen"):
+        verbonden_verwijderen(rij=rij, actor=beperkt, op=NA)
+    assert vers(organisatie).straat == "Kade 2"
 
 
 def test_het_systeem_is_zijn_eigen_bewijs() -> None:

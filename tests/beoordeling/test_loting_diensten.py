@@ -39,6 +39,7 @@ from beoordeling.services.rangschikking import loting_vaststellen, plafond_verho
 from kern.enums import Rol
 from kern.fouten import InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker, LogRegel
+from kern.services.spoor import keten_van
 from regeling.models import Tijdvak
 from tests.beoordeling.loting_gevallen import QUICKNET
 from tests.factories.database import zonder_triggers
@@ -746,7 +747,20 @@ def ongeldig(loting: Loting, staf: Staf, reden: str = "Een naam ontbrak") -> Lot
     return loting_ongeldig_verklaren(loting=loting, reden=reden, actor=staf.beslisser, op=LOTEN)
 
 
-@pytest.mark.parametrize("tot", ["bevriezen", "publiceren", "bronnen"])
+@pytest.mark.parametrize(("tot", "op"), [("publiceren", TREKKING), ("bronnen", TREKKING), ("bronnen", LOTEN)])
+def test_wie_de_uitslag_kan_kennen_krijgt_geen_nieuwe_loting(
+    staf: Staf, tijdvak: Tijdvak, tot: str, op: datetime
+) -> None:
+    """From the moment of the draw dice may lie on the table. A draw that is repeated until it suits is none."""
+    loting = loting_tot(tijdvak, staf, tot)
+    with pytest.raises(OvergangFout) as fout:
+        loting_ongeldig_verklaren(loting=loting, reden="Andere dag.", actor=staf.beslisser, op=op)
+    assert fout.value.code == "uitslag-ligt-vast"
+    assert vers(loting).status == loting.status
+    assert LogRegel.objects.filter(keten=keten_van(loting), reden__contains="kan iemand de uitslag kennen").exists()
+
+
+@pytest.mark.parametrize("tot", ["bevriezen", "publiceren"])
 def test_na_ongeldig_komt_er_een_nieuwe_loting_over_de_bevroren_lijst(staf: Staf, tijdvak: Tijdvak, tot: str) -> None:
     oud = loting_tot(tijdvak, staf, tot)
     gestopt = Aanvraag.objects.filter(tijdvak=tijdvak, status=Status.IN_VERDELING)[0]

@@ -121,7 +121,7 @@ def test_deed_and_explanation_come_with_the_result(client, ronde, staf):
     loting_vaststellen(loting=loting, actor=staf.beslisser, op=TREKKING)
     akte = client.get(een(ronde, loting, "akte/html/"))
     assert akte["Content-Disposition"] == f'attachment; filename="akte-{loting.kenmerk}.html"'
-    assert loting.protocol_sha256 in akte.content.decode()
+    assert loting.protocol_sha256 in akte.content.decode().replace("<wbr>", "")
     assert client.get(een(ronde, loting, "akte/pdf/")).content.startswith(b"%PDF")
     gezocht = client.get(adres(ronde), {"kenmerk": kenmerk})
     assert f"{een(ronde, loting, 'uitleg/')}?kenmerk={kenmerk}" in gezocht.content.decode()

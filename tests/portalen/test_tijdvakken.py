@@ -211,9 +211,11 @@ def test_raising_a_ceiling_calls_the_reserve_list():
     ronde = gelote_ronde(4)
     with op_moment(LATER):
         client = als(ronde.ploeg.beheerder)
-        antwoord = client.post(
-            adres(ronde.tijdvak, "plafond/"), {"code": "*", "bedrag": "1.000", "reden": "Besluit van 1 april."}
-        )
+        gezien = client.get(adres(ronde.tijdvak, "plafond/")).context["form"]["gezien"].value()
+        invoer = {"code": "*", "bedrag": "1.000", "reden": "Besluit van 1 april.", "gezien": gezien}
+        antwoord = client.post(adres(ronde.tijdvak, "plafond/"), invoer)
+        nog_eens = client.post(adres(ronde.tijdvak, "plafond/"), invoer)
+    assert "Er is niets verhoogd." in tekst(nog_eens)
     derde = ronde.zaken[2]
     assert meldingen(antwoord) == [
         f"Het plafond is verhoogd. 1 aanvraag is opgeroepen van de reservelijst: {derde.kenmerk}."
@@ -230,9 +232,8 @@ def test_raising_a_ceiling_calls_the_reserve_list():
 def test_raising_before_the_draw_calls_nobody(ploeg):
     tijdvak = open_tijdvak()
     with op_moment(TIJDENS):
-        antwoord = als(ploeg.beheerder).post(
-            adres(tijdvak, "plafond/"), {"code": "*", "bedrag": "500,50", "reden": "Meer geld."}
-        )
+        invoer = {"code": "*", "bedrag": "500,50", "reden": "Meer geld.", "gezien": "*=100000.00"}
+        antwoord = als(ploeg.beheerder).post(adres(tijdvak, "plafond/"), invoer)
     assert meldingen(antwoord) == ["Het plafond is verhoogd. Er is niemand opgeroepen van de reservelijst."]
     assert Plafond.objects.get(tijdvak=tijdvak).bedrag == Decimal("100500.50")
 

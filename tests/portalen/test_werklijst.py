@@ -76,6 +76,7 @@ def test_shows_open_cases_with_the_counts_per_status(ronde):
     assert [(keuze.naam, keuze.aantal) for keuze in antwoord.context["keuzes"]] == [
         ("Te behandelen", 3),
         ("Te besluiten", 0),
+        ("Declaraties", 0),
         ("Alles", 3),
         ("Ingediend", 2),
         ("Compleet", 1),
@@ -147,9 +148,9 @@ def test_same_number_of_queries_for_one_and_three_rows(ronde, django_assert_num_
     _tijdvak, ploeg, zaken = ronde
     client = als(ploeg.behandelaar)
     client.get(LIJST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         assert len(kenmerken(client.get(f"{LIJST}?zoek={zaken[0].kenmerk}"))) == 1
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         assert len(kenmerken(client.get(LIJST))) == 3
 
 

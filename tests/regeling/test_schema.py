@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from kern.fouten import BestandFout, InvoerFout, Regelfout
 from regeling.lezen import (
     MAXIMUM_BYTES,
+    MAXIMUM_REGELS,
     digest,
     dubbele_sleutels,
     lees_regeling,
@@ -579,6 +580,10 @@ def _bytefout(inhoud: bytes) -> Regelfout:
         (b"a = " + b"[" * 100_000, "het bestand", "toml"),
         (b'formaat = 1\nnaam = "caf\xe9"', "regel 2", "codering"),
         (b"#" * (MAXIMUM_BYTES + 1), "het bestand", "te-groot"),
+        (b"#\n" * MAXIMUM_REGELS, "het bestand", "te-groot"),
+        (b"formaat = 1\n" + b"a." * 50_000 + b"a = 1", "regel 2", "toml"),
+        (b"[" + b'"a" . ' * 50_000 + b"a]", "regel 1", "toml"),
+        (b"a" * 900_000, "einde van het bestand (regel 1)", "toml"),
     ],
 )
 def test_bytes_worden_geweigerd(inhoud: bytes, plek: str, regel: str) -> None:
