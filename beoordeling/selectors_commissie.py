@@ -14,9 +14,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from aanvragen.enums import Status
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer, Machtiging
+from aanvragen.selectors import van_kracht
 from beoordeling.commissieregels import Maatstaf
-from beoordeling.enums_commissie import IN_HAND, LEVEND, STEMT, Commissierol, Stand, Toewijzingstatus, Vergaderstatus
+from beoordeling.enums_commissie import (
+    IN_HAND,
+    LEVEND,
+    STEMT,
+    Belangsoort,
+    Commissierol,
+    Stand,
+    Toewijzingstatus,
+    Vergaderstatus,
+)
 from beoordeling.models import (
     Aanvraagbeoordeling,
     Agendapunt,
@@ -54,12 +64,28 @@ def maatstaf_van(tijdvak: Tijdvak) -> Maatstaf:
 
 
 def belang_aanvragen(gebruiker: Gebruiker) -> QuerySet[Any]:
-    """Keys of the applications in which this person has an interest that was not lifted."""
-    return Belang.objects.filter(gebruiker=gebruiker.pk, opgeheven_op=None).order_by().values("aanvraag")
+    """Keys of the applications in which this person has an interest: recorded and not lifted, or a mandate that counts
+    today of the applicant or a member of its group. The latter is looked at live: it can come up between two looks.
+
+    A mandate that somebody lifted as no interest stays lifted.
+    """
+    vastgelegd = Belang.objects.filter(gebruiker=gebruiker.pk, opgeheven_op=None)
+    opgeheven = Belang.objects.filter(gebruiker=gebruiker.pk, soort=Belangsoort.GEMACHTIGD, opgeheven_op__isnull=False)
+    eigen = Machtiging.objects.filter(van_kracht(), gebruiker=gebruiker.pk).order_by()
+    groepen = Deelnemer.objects.filter(kvk_nummer__in=eigen.values("organisatie__kvk_nummer"))
+    handelt_voor = Q(organisatie__in=eigen.values("organisatie")) | Q(pk__in=groepen.order_by().values("aanvraag"))
+    return (
+        Aanvraag.objects.filter(
+            Q(pk__in=vastgelegd.order_by().values("aanvraag"))
+            | (handelt_voor & ~Q(pk__in=opgeheven.order_by().values("aanvraag")))
+        )
+        .order_by()
+        .values("pk")
+    )
 
 
 def heeft_belang(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
-    return belang_aanvragen(gebruiker).filter(aanvraag=aanvraag.pk).exists()
+    return belang_aanvragen(gebruiker).filter(pk=aanvraag.pk).exists()
 
 
 def leden_op(commissie: Commissie, dag: date) -> QuerySet[Commissielid]:

@@ -16,7 +16,8 @@ from aanvragen.models import Aanvraag
 from beoordeling.enums_commissie import LEVEND, Belangbron, Stand, Toewijzingstatus
 from beoordeling.models import Belang
 from beoordeling.selectors_commissie import aanvragen_voor_leiding, heeft_belang, leden_op, mag_scores_zien
-from beoordeling.services.belangen import NAAR_VERGADERING, belang_opheffen, belang_vastleggen
+from beoordeling.services.belang_zoeken import NAAR_VERGADERING
+from beoordeling.services.belangen import belang_opheffen, belang_vastleggen
 from beoordeling.services.bespreken import aan_commissie_voorleggen
 from beoordeling.services.scoren import beoordeling_heropenen, toegang_geweigerd
 from beoordeling.services.toewijzen import beoordelaar_toewijzen

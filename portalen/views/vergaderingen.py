@@ -52,7 +52,7 @@ from portalen.formulieren.commissie import (
     Vergaderformulier,
 )
 from portalen.formulieren.medewerker import Leegformulier
-from portalen.handelingen import Gekozen, Soort, handelingen, verricht
+from portalen.handelingen import Gekozen, Soort, handelingen, meld_fouten, verricht
 from portalen.presentatie.beoordeling import aanvraagbeeld, scoretabel
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -268,6 +268,9 @@ def agendapunt_stap(request: HttpRequest, pk: int, punt: int, stap: str) -> Http
         "afsluiten": lambda formulier: agendapunt_afsluiten(verslag=formulier.cleaned_data["verslag"], **wie),
     }
     gekozen = verricht(request, _puntsoorten(request, rij, kamer), stap, lambda formulier: doen[stap](formulier))
+    if gekozen and heeft_belang(gebruiker_van(request), rij.aanvraag):  # found while acting: the item stays shut
+        meld_fouten(request, gekozen)
+        return redirect("portalen:vergadering", pk)
     return _puntpagina(request, rij, gekozen) if gekozen else redirect("portalen:agendapunt", pk, punt)
 
 
