@@ -38,8 +38,9 @@ class Lidfeiten:
 
 @dataclass(frozen=True)
 class Zaakfeiten:
-    """What we know of an application. ``kvk``: the applicant's and of the firms in its group. ``domeinen``: own domains
-    of the contact and of who may act. Advisers and referees by normalised mailbox and KvK number."""
+    """What we know of an application. ``kvk``: the applicant's, of the firms in its group and of who applies along.
+    ``domeinen``: own domains of the contact and of who may act for any of those that apply. Advisers and referees by
+    normalised mailbox and KvK number."""
 
     organisatie: object
     naam: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -24,20 +24,39 @@ from kern.services.spoor import Logpost, keten_van, log_schrijven
 #: States in which scores are open and nothing is final yet.
 NAAR_VERGADERING = (Stand.CONSISTENT, Stand.DIVERGENT, Stand.BESPREKING, Stand.DERDE_BEOORDELAAR)
 _BETROKKEN = ("organisatie", "adviseur__bureau")
-_BIJ = ("referenties", "organisatie__verbonden", "organisatie__machtigingen__gebruiker")
+_BIJ = ("referenties", "deelnemers", "organisatie__verbonden", "organisatie__machtigingen__gebruiker")
+
+#: KvK number → own domains of e-mail of who may act for that organisation.
+Domeinen = Mapping[str, frozenset[str]]
 
 
-def zaakfeiten(aanvraag: Aanvraag) -> Zaakfeiten:
-    """What an application tells about who is involved. Prefetch ``_BETROKKEN`` and ``_BIJ`` for many."""
+def domeinen_van_groep(aanvragen: Iterable[Aanvraag]) -> Domeinen:
+    """Of the members of groups that apply together, as far as we know their organisations; one query."""
+    kvk = {deel.kvk_nummer for aanvraag in aanvragen for deel in aanvraag.deelnemers.all()}
+    if not kvk:
+        return {}
+    uit: dict[str, set[str]] = defaultdict(set)
+    rijen = Machtiging.objects.filter(organisatie__kvk_nummer__in=kvk, ingetrokken_op=None)
+    for nummer, email in rijen.values_list("organisatie__kvk_nummer", "gebruiker__email"):
+        uit[nummer].add(eigen_domein(email))
+    return {nummer: frozenset(domeinen) for nummer, domeinen in uit.items()}
+
+
+def zaakfeiten(aanvraag: Aanvraag, groep: Domeinen) -> Zaakfeiten:
+    """What an application tells about who is involved, the members of a group that applies together included.
+    Prefetch ``_BETROKKEN`` and ``_BIJ`` for many."""
     organisatie, adviseur = aanvraag.organisatie, aanvraag.adviseur
     referenties = list(aanvraag.referenties.all())
+    leden = [deel.kvk_nummer for deel in aanvraag.deelnemers.all()]
     gemachtigden = [m.gebruiker.email for m in organisatie.machtigingen.all() if m.ingetrokken_op is None]
     return Zaakfeiten(
         organisatie=organisatie.pk,
         naam=organisatie.naam,
-        kvk=frozenset({organisatie.kvk_nummer, *(v.kvk_nummer for v in organisatie.verbonden.all())} - {""}),
+        kvk=frozenset({organisatie.kvk_nummer, *leden, *(v.kvk_nummer for v in organisatie.verbonden.all())} - {""}),
         adres=adres_genormaliseerd(organisatie.straat, organisatie.postcode),
-        domeinen=frozenset({eigen_domein(mail) for mail in [aanvraag.contact_email, *gemachtigden]} - {""}),
+        domeinen=frozenset({eigen_domein(mail) for mail in [aanvraag.contact_email, *gemachtigden]} - {""}).union(
+            *(groep.get(kvk, frozenset()) for kvk in leden)
+        ),
         adviseurs=frozenset({mail_genormaliseerd(adviseur.email)} if adviseur and adviseur.email else set()),
         adviseur_kvk=frozenset({adviseur.bureau.kvk_nummer} if adviseur and adviseur.bureau else set()),
         referenten=frozenset(mail_genormaliseerd(r.email) for r in referenties),
@@ -89,8 +108,10 @@ def belangen_zoeken(
     for begin in range(0, len(pks), 500):
         voortgang("belangen zoeken", begin / len(pks))
         rijen = Aanvraag.objects.filter(pk__in=pks[begin : begin + 500]).select_related(*_BETROKKEN)
-        for aanvraag in rijen.prefetch_related(*_BIJ).order_by("kenmerk"):
-            zaak = zaakfeiten(aanvraag)
+        zaken = list(rijen.prefetch_related(*_BIJ).order_by("kenmerk"))
+        groep = domeinen_van_groep(zaken)
+        for aanvraag in zaken:
+            zaak = zaakfeiten(aanvraag, groep)
             for lid, feit in feiten:
                 for soort, reden in vind_belangen(feit, zaak):
                     if (aanvraag.pk, lid.gebruiker_id, soort) not in bekend:

@@ -12,6 +12,7 @@ from beoordeling.enums_commissie import Belangbron, Belangsoort, Commissierol, T
 from beoordeling.models import Belang, Eindscore, Stem
 from beoordeling.selectors_commissie import aanvragen_voor_leiding, belang_aanvragen, heeft_belang, mag_scores_zien
 from beoordeling.services.behandelvolgorde import toets_afronden
+from beoordeling.services.belang_zoeken import belangen_zoeken
 from beoordeling.services.belangen import belang_opheffen, belang_vastleggen
 from beoordeling.services.commissie import Lidgegevens, commissie_instellen, lid_benoemen, samenwerking_melden
 from beoordeling.services.scoren import beoordeling_heropenen
@@ -32,7 +33,7 @@ from tests.factories.commissie import (
     maak_lid,
     wijs_alles_toe,
 )
-from tests.factories.ronde import NA, VOOR, maak_gebruiker, maak_ingediend, open_tijdvak, vers
+from tests.factories.ronde import NA, VOOR, maak_gebruiker, maak_ingediend, maak_organisatie, open_tijdvak, vers
 
 pytestmark = pytest.mark.django_db
 BEIDE = [Commissierol.VOORZITTER, Commissierol.SECRETARIS]
@@ -212,3 +213,54 @@ def test_the_live_look_is_one_query(aantal: int, django_assert_num_queries) -> N
         machtig(wie, zaak.organisatie)
     with django_assert_num_queries(1):
         assert {rij["pk"] for rij in belang_aanvragen(wie)} == {zaak.pk for zaak in ronde.zaken}
+
+
+# --- Groups that apply together ---------------------------------------------------------------------------------
+
+
+def sluit_aan(aanvraag, **velden):
+    """An organisation that applies along."""
+    organisatie = maak_organisatie(**velden)
+    aanvraag.deelnemers.create(kvk_nummer=organisatie.kvk_nummer, naam=organisatie.naam)
+    return organisatie
+
+
+def test_an_employer_that_applies_along() -> None:
+    ronde = commissieronde(2, 4)
+    zaak, lid = ronde.zaken[0], ronde.leden[0]
+    partner = sluit_aan(zaak)
+    type(lid).objects.filter(pk=lid.pk).update(kvk_nummer=partner.kvk_nummer)
+    wijs_alles_toe(ronde)
+    assert gevonden(zaak) == {(lid.gebruiker_id, Belangsoort.WERKGEVER)}
+    assert lid not in {t.lid for t in ronde.toewijzingen(zaak)}
+    assert not gevonden(ronde.zaken[1])
+
+
+def test_a_mandate_of_who_applies_along() -> None:
+    """Live for every screen, and recorded at the next look."""
+    ronde = commissieronde(2, 4)
+    zaak, lid = ronde.zaken[0], ronde.leden[0]
+    machtig(lid.gebruiker, sluit_aan(zaak))
+    assert (heeft_belang(lid.gebruiker, zaak), heeft_belang(lid.gebruiker, ronde.zaken[1])) == (True, False)
+    wijs_alles_toe(ronde)
+    assert (lid.gebruiker_id, "gemachtigd") in gevonden(zaak)
+    reden = Belang.objects.get(aanvraag=zaak, gebruiker=lid.gebruiker, soort="gemachtigd").reden
+    assert reden.startswith("Het lid mag handelen voor een bedrijf in de groep (KvK ")
+
+
+def test_a_colleague_who_may_act_for_who_applies_along() -> None:
+    ronde = commissieronde(2, 4)
+    zaak, lid = ronde.zaken[0], ronde.leden[0]
+    domein = lid.gebruiker.email.partition("@")[2]
+    machtig(maak_gebruiker(email=f"collega@{domein}"), sluit_aan(zaak))
+    wijs_alles_toe(ronde)
+    assert gevonden(zaak) == {(lid.gebruiker_id, Belangsoort.MAILDOMEIN)}
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_the_look_asks_the_same_number_of_queries(aantal: int, django_assert_num_queries) -> None:
+    ronde = commissieronde(aantal, 2)
+    for zaak in ronde.zaken:
+        machtig(maak_gebruiker(), sluit_aan(zaak))
+    with django_assert_num_queries(13):
+        assert belangen_zoeken(leden=ronde.leden, aanvragen=ronde.zaken, op=SCOREN, actor=None) == []
