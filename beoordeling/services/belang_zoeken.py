@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from aanvragen.contactgegevens import adres_genormaliseerd, eigen_domein, mail_genormaliseerd
+from aanvragen.inhoud import adres_als_verstuurd, verstuurd_mailadres
 from aanvragen.models import Aanvraag, Machtiging
 from aanvragen.selectors import van_kracht
 from beoordeling.belangen import Lidfeiten, Zaakfeiten, vind_belangen
 from beoordeling.enums_commissie import LEVEND, Belangbron, Belangsoort, Stand, Toewijzingstatus
 from beoordeling.models import Aanvraagbeoordeling, Belang, Commissielid, Toewijzing
-from beoordeling.selectors_commissie import TE_BEOORDELEN
+from beoordeling.selectors_commissie import TE_BEOORDELEN, leden_op
 from beoordeling.toewijzing.vormen import Voortgang, stil
 from kern.models import Gebruiker
 from kern.services.overgang import overgang_toepassen
@@ -42,19 +45,27 @@ def domeinen_van_groep(aanvragen: Iterable[Aanvraag]) -> Domeinen:
     return {nummer: frozenset(domeinen) for nummer, domeinen in uit.items()}
 
 
-def zaakfeiten(aanvraag: Aanvraag, groep: Domeinen) -> Zaakfeiten:
+def zaakfeiten(aanvraag: Aanvraag, groep: Domeinen, *, nu: bool = False) -> Zaakfeiten:
     """What an application tells about who is involved, the members of a group that applies together included.
-    Prefetch ``_BETROKKEN`` and ``_BIJ`` for many."""
+    Prefetch ``_BETROKKEN`` and ``_BIJ`` for many.
+
+    Contact, address and enterprises of the group are those that were sent or were there when it was complete, or an
+    applicant could send a strict assessor away by changing them; ``nu``: as they stand now.
+    """
     organisatie, adviseur = aanvraag.organisatie, aanvraag.adviseur
+    email = aanvraag.contact_email if nu else verstuurd_mailadres(aanvraag)
+    vol = None if nu else aanvraag.volledig_op
+    verbonden = [v.kvk_nummer for v in organisatie.verbonden.all() if vol is None or v.toegevoegd_op <= vol]
+    adres = adres_genormaliseerd(organisatie.straat, organisatie.postcode)
     referenties = list(aanvraag.referenties.all())
     leden = [deel.kvk_nummer for deel in aanvraag.deelnemers.all()]
     gemachtigden = [m.gebruiker.email for m in organisatie.machtigingen.all() if m.ingetrokken_op is None]
     return Zaakfeiten(
         organisatie=organisatie.pk,
         naam=organisatie.naam,
-        kvk=frozenset({organisatie.kvk_nummer, *leden, *(v.kvk_nummer for v in organisatie.verbonden.all())} - {""}),
-        adres=adres_genormaliseerd(organisatie.straat, organisatie.postcode),
-        domeinen=frozenset({eigen_domein(mail) for mail in [aanvraag.contact_email, *gemachtigden]} - {""}).union(
+        kvk=frozenset({organisatie.kvk_nummer, *leden, *verbonden} - {""}),
+        adres=adres if nu or adres_als_verstuurd(aanvraag) else "",
+        domeinen=frozenset({eigen_domein(mail) for mail in [email, *gemachtigden]} - {""}).union(
             *(groep.get(kvk, frozenset()) for kvk in leden)
         ),
         adviseurs=frozenset({mail_genormaliseerd(adviseur.email)} if adviseur and adviseur.email else set()),
@@ -135,6 +146,34 @@ def lid_nazien(lid: Commissielid, *, op: datetime, actor: Gebruiker | None) -> N
         Q(status__in=TE_BEOORDELEN) | Q(beoordelingsstand__isnull=False), tijdvak=lid.commissie.tijdvak_id
     )
     belangen_zoeken(leden=[lid], aanvragen=rijen.only("pk"), op=op, actor=actor)
+
+
+@dataclass(frozen=True)
+class Signaal:
+    """Something that may be an interest of this member; for chair or secretary to judge."""
+
+    lid: Commissielid
+    reden: str
+
+
+def mogelijke_belangen(aanvraag: Aanvraag, *, op: datetime) -> list[Signaal]:
+    """What only follows from what the applicant changed after sending, for members without an interest on record."""
+    leden = list(leden_op(aanvraag.tijdvak.commissie, timezone.localdate(op)))
+    rij = Aanvraag.objects.filter(pk=aanvraag.pk).select_related(*_BETROKKEN).prefetch_related(*_BIJ).get()
+    groep = domeinen_van_groep([rij])
+    toen, nu = zaakfeiten(rij, groep), zaakfeiten(rij, groep, nu=True)
+    if toen == nu:
+        return []
+    belangen = list(Belang.objects.filter(aanvraag=rij))
+    dicht = {belang.gebruiker_id for belang in belangen if belang.opgeheven_op is None}
+    bekend = {(belang.gebruiker_id, belang.soort) for belang in belangen}
+    uit = []
+    for lid, feit in zip(leden, lidfeiten(leden, op), strict=True):
+        eerder = {soort for soort, _reden in vind_belangen(feit, toen)}
+        for soort, reden in vind_belangen(feit, nu):
+            if lid.gebruiker_id not in dicht and soort not in eerder and (lid.gebruiker_id, soort) not in bekend:
+                uit.append(Signaal(lid, reden))
+    return uit
 
 
 def maak_belang(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 import time_machine
 
 from aanvragen.enums import Machtigingsoort
 from aanvragen.services.behandeling import in_behandeling_nemen
+from aanvragen.services.contact import Contactgegevens, contact_wijzigen
+from aanvragen.services.groep import Verbondengegevens, verbonden_bewaren
 from aanvragen.services.organisatie import machtiging_verlenen
 from beoordeling.enums_commissie import Belangbron, Belangsoort, Commissierol, Toewijzingstatus
 from beoordeling.models import Belang, Eindscore, Stem
 from beoordeling.selectors_commissie import aanvragen_voor_leiding, belang_aanvragen, heeft_belang, mag_scores_zien
 from beoordeling.services.behandelvolgorde import toets_afronden
-from beoordeling.services.belang_zoeken import belangen_zoeken
+from beoordeling.services.belang_zoeken import belangen_zoeken, mogelijke_belangen
 from beoordeling.services.belangen import belang_opheffen, belang_vastleggen
 from beoordeling.services.commissie import Lidgegevens, commissie_instellen, lid_benoemen, samenwerking_melden
 from beoordeling.services.scoren import beoordeling_heropenen
@@ -28,6 +32,7 @@ from tests.factories.commissie import (
     TABELLEN,
     TOEWIJZEN,
     VERGADEREN,
+    aanvaard,
     commissieronde,
     dien_in,
     maak_lid,
@@ -264,3 +269,55 @@ def test_the_look_asks_the_same_number_of_queries(aantal: int, django_assert_num
         machtig(maak_gebruiker(), sluit_aan(zaak))
     with django_assert_num_queries(13):
         assert belangen_zoeken(leden=ronde.leden, aanvragen=ronde.zaken, op=SCOREN, actor=None) == []
+
+
+# --- What the applicant changes after sending -------------------------------------------------------------------
+
+
+def wijzig(soort: str, zaak, lid) -> None:
+    """The applicant makes itself look like the assessor."""
+    organisatie = zaak.organisatie
+    if soort == "contact":
+        domein = lid.gebruiker.email.partition("@")[2]
+        baas = maak_gebruiker()
+        machtig(baas, organisatie)
+        nieuw = Contactgegevens("Contact", f"info@{domein}", "", "digitaal")
+        contact_wijzigen(aanvraag=zaak, nieuw=nieuw, actor=baas, op=SCOREN)
+    elif soort == "adres":
+        type(lid).objects.filter(pk=lid.pk).update(straat="Kade 5", postcode="1234 AB")
+        organisatie.straat, organisatie.postcode, organisatie.plaats = "Kade 5", "1234 AB", "Utrecht"
+        organisatie.save()
+    else:
+        type(lid).objects.filter(pk=lid.pk).update(kvk_nummer="00765432")
+        gegevens = Verbondengegevens("Zuster BV", "verbonden", Decimal(100), kvk_nummer="00765432")
+        verbonden_bewaren(organisatie=organisatie, gegevens=gegevens, actor=None, op=SCOREN)
+
+
+@pytest.mark.parametrize("soort", ["contact", "adres", "verbonden"])
+def test_an_applicant_cannot_send_an_assessor_away(soort: str) -> None:
+    """The assessment counts; chair and secretary get to know, and judge."""
+    ronde = commissieronde(1, 4)
+    zaak = ronde.zaken[0]
+    wijs_alles_toe(ronde)
+    toewijzing = aanvaard(ronde.toewijzingen(zaak)[0])
+    assert mogelijke_belangen(zaak, op=SCOREN) == []
+    wijzig(soort, zaak, toewijzing.lid)
+    assert dien_in(vers(toewijzing), (1, 1, 1, 1)).status == Toewijzingstatus.INGEDIEND
+    assert not Belang.objects.exists()
+    (signaal,) = mogelijke_belangen(vers(zaak), op=SCOREN)
+    assert (signaal.lid, signaal.reden.startswith("Het lid ")) == (toewijzing.lid, True)
+    leiding = ronde.secretaris.gebruiker
+    belang_vastleggen(aanvraag=zaak, lid=toewijzing.lid, reden="Zelfde bedrijf.", actor=leiding, op=SCOREN)
+    assert mogelijke_belangen(vers(zaak), op=SCOREN) == []
+
+
+def test_changing_it_back_does_not_hide_what_was_sent() -> None:
+    ronde = commissieronde(1, 4)
+    zaak, lid = ronde.zaken[0], ronde.leden[0]
+    type(lid.gebruiker).objects.filter(pk=lid.gebruiker_id).update(email="lid@proef.example")  # as the contact
+    baas = maak_gebruiker(email="baas@elders.example")
+    machtig(baas, zaak.organisatie)
+    nieuw = Contactgegevens("Contact", "info@elders.example", "", "digitaal")
+    contact_wijzigen(aanvraag=zaak, nieuw=nieuw, actor=baas, op=NA)
+    wijs_alles_toe(ronde)
+    assert gevonden(zaak) == {(lid.gebruiker_id, Belangsoort.MAILDOMEIN)}

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from beoordeling.models import Belang, Stem
 from kern.models import LogRegel
-from tests.beoordeling.test_belang_zoeken import machtig
+from tests.beoordeling.test_belang_zoeken import machtig, wijzig
 from tests.beoordeling.test_vergadering import open_met, vergaderronde
 from tests.factories.commissie import CODES, SCOREN, VERGADEREN, commissieronde, dien_in, wijs_alles_toe
 from tests.factories.portaal_medewerker import als, op_moment, tekst
@@ -82,3 +82,18 @@ def test_an_item_shuts_when_the_interest_is_found_while_voting() -> None:
         assert client.get(adres("agendapunt", vergadering.pk, punt.pk)).status_code == 404
     assert not Stem.objects.exists()
     assert Belang.objects.get(gebruiker=lid.gebruiker).soort == "werkgever"
+
+
+def test_a_change_after_sending_is_shown_to_who_leads() -> None:
+    ronde = commissieronde(1, 4)
+    wijs_alles_toe(ronde)
+    zaak = ronde.zaken[0]
+    lid = ronde.toewijzingen(zaak)[0].lid
+    with op_moment(SCOREN):
+        client = als(ronde.secretaris.gebruiker)
+        pagina = adres("commissie_aanvraag", zaak.pk)
+        assert "Mogelijk een belang" not in tekst(client.get(pagina))
+        wijzig("contact", zaak, lid)
+        html = tekst(client.get(pagina))
+    assert "Mogelijk een belang" in html
+    assert f"{lid}: Het lid en de aanvrager mailen allebei vanaf" in html
