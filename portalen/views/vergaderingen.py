@@ -286,7 +286,8 @@ def notulen(request: HttpRequest, pk: int, vorm: str) -> HttpResponseBase:
     dicht = rij.agenda.filter(aanvraag__in=belang_aanvragen(gebruiker))
     if not dicht.exists():
         return als_download(bestand, op_pagina=vorm == "html")
-    zichtbaar: set[object] = set(agenda_voor(rij, gebruiker).values_list("aanvraag", flat=True))
+    mag = rij.agenda.exclude(pk__in=dicht.order_by().values("pk"))
+    zichtbaar: set[object] = set(mag.values_list("aanvraag", flat=True))
     document = notulen_document(rij, op=rij.gesloten_op, alleen=zichtbaar)
     if vorm == "pdf":
         antwoord = HttpResponse(naar_pdf(document), content_type="application/pdf")

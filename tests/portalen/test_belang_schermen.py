@@ -6,9 +6,16 @@ import pytest
 from django.urls import reverse
 
 from beoordeling.models import Belang, Stem
+from beoordeling.services.vergadering import (
+    agenda_vullen,
+    agendapunt_afsluiten,
+    vergadering_afzeggen,
+    vergadering_plannen,
+    vergadering_sluiten,
+)
 from kern.models import LogRegel
 from tests.beoordeling.test_belang_zoeken import machtig, wijzig
-from tests.beoordeling.test_vergadering import open_met, vergaderronde
+from tests.beoordeling.test_vergadering import open_met, stemt, vergaderronde
 from tests.factories.commissie import CODES, SCOREN, VERGADEREN, commissieronde, dien_in, wijs_alles_toe
 from tests.factories.portaal_medewerker import als, op_moment, tekst
 from tests.factories.ronde import vers
@@ -97,3 +104,40 @@ def test_a_change_after_sending_is_shown_to_who_leads() -> None:
         html = tekst(client.get(pagina))
     assert "Mogelijk een belang" in html
     assert f"{lid}: Het lid en de aanvrager mailen allebei vanaf" in html
+
+
+@pytest.mark.parametrize("einde", ["afgezegd", "gesloten"])
+def test_what_a_meeting_did_not_deal_with_is_shut_after_it(einde: str) -> None:
+    """For a member who did not assess it; the assessors and the secretary read on."""
+    ronde, vergadering, (punt, behandeld) = vergaderronde(5, aantal=2)
+    beoordelaars = {t.lid_id for t in ronde.toewijzingen(punt.aanvraag)}
+    buiten = [lid for lid in ronde.leden if lid.pk not in beoordelaars][0]
+    binnen = [lid for lid in ronde.leden if lid.pk in beoordelaars][0]
+    pagina, lijst = adres("agendapunt", vergadering.pk, punt.pk), adres("vergadering", vergadering.pk)
+    with op_moment(VERGADEREN):
+        client = als(buiten.gebruiker)
+        assert client.get(pagina).status_code == 200
+        if einde == "afgezegd":
+            vergadering_afzeggen(
+                vergadering=vergadering, reden="Te weinig leden.", actor=ronde.secretaris.gebruiker, op=VERGADEREN
+            )
+        else:
+            open_met(ronde, vergadering, *ronde.leden)
+            for lid in ronde.leden:
+                stemt(behandeld, lid, 3, 3, 3, 3)
+            leiding = {"actor": ronde.secretaris.gebruiker, "op": VERGADEREN}
+            agendapunt_afsluiten(punt=behandeld, verslag="Besproken.", **leiding)
+            vergadering_sluiten(vergadering=vergadering, **leiding)
+            assert client.get(adres("agendapunt", vergadering.pk, behandeld.pk)).status_code == 200
+        assert client.get(pagina).status_code == 404
+        html = tekst(client.get(lijst))
+        assert punt.aanvraag.kenmerk not in html
+        assert (behandeld.aanvraag.kenmerk in html) == (einde == "gesloten")
+        for wie in (binnen, ronde.secretaris):
+            assert als(wie.gebruiker).get(pagina).status_code == 200
+        if einde == "afgezegd":  # on the agenda again
+            nieuw = vergadering_plannen(
+                commissie=ronde.commissie, gepland_op=VERGADEREN, plaats="Utrecht", actor=None, op=VERGADEREN
+            )
+            (weer,) = agenda_vullen(vergadering=nieuw, aanvragen=[punt.aanvraag], actor=None, op=VERGADEREN)
+            assert client.get(adres("agendapunt", nieuw.pk, weer.pk)).status_code == 200
