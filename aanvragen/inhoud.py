@@ -309,6 +309,29 @@ def verstuurde_rubrieken(aanvraag: Aanvraag) -> list[Rubriek]:
     ]
 
 
+def verstuurd_mailadres(aanvraag: Aanvraag) -> str:
+    """The address of the contact as it was sent; what stands there now when no copy was kept (a historical file)."""
+    waarde = _verstuurde_regels(aanvraag).get("E-mailadres", aanvraag.contact_email)
+    return "" if waarde == LEEG else waarde
+
+
+def adres_als_verstuurd(aanvraag: Aanvraag) -> bool:
+    """Whether street and postcode of the organisation are still those of the copy, or no copy was kept."""
+    organisatie, toen = aanvraag.organisatie, _verstuurde_regels(aanvraag).get("Adres")
+    nu = ", ".join(filter(None, [organisatie.straat, organisatie.postcode]))
+    return toen is None or toen.startswith(nu)
+
+
+def _verstuurde_regels(aanvraag: Aanvraag) -> dict[str, str]:
+    """Label → value of the section on the organisation and its contact; empty when no copy was kept."""
+    return {
+        label: waarde
+        for stap, _titel, regels in aanvraag.ingediende_inhoud
+        if stap == "organisatie"
+        for label, waarde in regels
+    }
+
+
 def inhoud_sha256(delen: list[Rubriek]) -> str:
     """Digest over everything entered; printed on the receipt."""
     tekst = json.dumps(naar_json(delen), ensure_ascii=False, separators=(",", ":"))

@@ -16,14 +16,15 @@ from beoordeling.enums_commissie import Belangsoort
 @dataclass(frozen=True)
 class Lidfeiten:
     """What we know of a member. ``samenwerkingen``: KvK number → what they did together. ``organisaties``: keys of the
-    organisations that the member may act for. ``adviseerde``: keys of applicants that the member advised before.
-    Addresses as ``adres_genormaliseerd`` gives them."""
+    organisations that the member may act for; ``machtigt_kvk``: their KvK numbers. ``adviseerde``: keys of applicants
+    that the member advised before. Addresses as ``adres_genormaliseerd`` gives them."""
 
     email: str
     kvk: str = ""
     adres: str = ""
     samenwerkingen: dict[str, str] = field(default_factory=dict)
     organisaties: frozenset[object] = frozenset()
+    machtigt_kvk: frozenset[str] = frozenset()
     adviseerde: frozenset[object] = frozenset()
 
     @property
@@ -37,8 +38,9 @@ class Lidfeiten:
 
 @dataclass(frozen=True)
 class Zaakfeiten:
-    """What we know of an application. ``kvk``: the applicant's and of the firms in its group. ``domeinen``: own domains
-    of the contact and of who may act. Advisers and referees by normalised mailbox and KvK number."""
+    """What we know of an application. ``kvk``: the applicant's, of the firms in its group and of who applies along.
+    ``domeinen``: own domains of the contact and of who may act for any of those that apply. Advisers and referees by
+    normalised mailbox and KvK number."""
 
     organisatie: object
     naam: str
@@ -59,6 +61,8 @@ def vind_belangen(lid: Lidfeiten, zaak: Zaakfeiten) -> list[tuple[Belangsoort, s
 def _zoek(lid: Lidfeiten, mailbox: str, domein: str, zaak: Zaakfeiten) -> Iterator[tuple[Belangsoort, str]]:
     if zaak.organisatie in lid.organisaties:
         yield Belangsoort.GEMACHTIGD, f"Het lid mag handelen voor {zaak.naam}."
+    elif groep := sorted(zaak.kvk & lid.machtigt_kvk):
+        yield Belangsoort.GEMACHTIGD, f"Het lid mag handelen voor een bedrijf in de groep (KvK {groep[0]})."
     if lid.kvk and lid.kvk in zaak.kvk:
         yield (
             Belangsoort.WERKGEVER,

@@ -14,9 +14,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from aanvragen.enums import Status
-from aanvragen.models import Aanvraag
+from aanvragen.models import Aanvraag, Deelnemer, Machtiging
+from aanvragen.selectors import van_kracht
 from beoordeling.commissieregels import Maatstaf
-from beoordeling.enums_commissie import IN_HAND, LEVEND, STEMT, Commissierol, Stand, Toewijzingstatus, Vergaderstatus
+from beoordeling.enums_commissie import (
+    IN_HAND,
+    LEVEND,
+    STEMT,
+    Belangsoort,
+    Commissierol,
+    Stand,
+    Toewijzingstatus,
+    Vergaderstatus,
+)
 from beoordeling.models import (
     Aanvraagbeoordeling,
     Agendapunt,
@@ -33,6 +43,8 @@ from regeling.schema_delen import Criteriumspec
 
 #: Applications that a committee looks at; who withdrew or was refused before is not assessed.
 TE_BEOORDELEN = (Status.COMPLEET, Status.IN_VERDELING)
+#: Meetings that still come or go on.
+VOOR_DE_BOEG = (Vergaderstatus.GEPLAND, Vergaderstatus.GEOPEND)
 #: Roles in a committee that see the whole round.
 LEIDT = (Commissierol.VOORZITTER, Commissierol.SECRETARIS)
 
@@ -54,12 +66,28 @@ def maatstaf_van(tijdvak: Tijdvak) -> Maatstaf:
 
 
 def belang_aanvragen(gebruiker: Gebruiker) -> QuerySet[Any]:
-    """Keys of the applications in which this person has an interest that was not lifted."""
-    return Belang.objects.filter(gebruiker=gebruiker.pk, opgeheven_op=None).order_by().values("aanvraag")
+    """Keys of the applications in which this person has an interest: recorded and not lifted, or a mandate that counts
+    today of the applicant or a member of its group. The latter is looked at live: it can come up between two looks.
+
+    A mandate that somebody lifted as no interest stays lifted.
+    """
+    vastgelegd = Belang.objects.filter(gebruiker=gebruiker.pk, opgeheven_op=None)
+    opgeheven = Belang.objects.filter(gebruiker=gebruiker.pk, soort=Belangsoort.GEMACHTIGD, opgeheven_op__isnull=False)
+    eigen = Machtiging.objects.filter(van_kracht(), gebruiker=gebruiker.pk).order_by()
+    groepen = Deelnemer.objects.filter(kvk_nummer__in=eigen.values("organisatie__kvk_nummer"))
+    handelt_voor = Q(organisatie__in=eigen.values("organisatie")) | Q(pk__in=groepen.order_by().values("aanvraag"))
+    return (
+        Aanvraag.objects.filter(
+            Q(pk__in=vastgelegd.order_by().values("aanvraag"))
+            | (handelt_voor & ~Q(pk__in=opgeheven.order_by().values("aanvraag")))
+        )
+        .order_by()
+        .values("pk")
+    )
 
 
 def heeft_belang(gebruiker: Gebruiker, aanvraag: Aanvraag) -> bool:
-    return belang_aanvragen(gebruiker).filter(aanvraag=aanvraag.pk).exists()
+    return belang_aanvragen(gebruiker).filter(pk=aanvraag.pk).exists()
 
 
 def leden_op(commissie: Commissie, dag: date) -> QuerySet[Commissielid]:
@@ -117,9 +145,7 @@ def aanvragen_leesbaar_voor_lid(gebruiker: Gebruiker) -> QuerySet[Aanvraag]:
     member belongs to, and the whole round for chair and secretary. Never one with an interest."""
     eigen = eigen_toewijzingen(gebruiker).filter(status__in=IN_HAND).order_by().values("aanvraag")
     stemt = lidmaatschappen(gebruiker).filter(rol__in=sorted(STEMT)).values("commissie")
-    punten = Agendapunt.objects.filter(
-        vergadering__commissie__in=stemt, vergadering__status__in=[Vergaderstatus.GEPLAND, Vergaderstatus.GEOPEND]
-    )
+    punten = Agendapunt.objects.filter(vergadering__commissie__in=stemt, vergadering__status__in=VOOR_DE_BOEG)
     geleid = aanvragen_voor_leiding(gebruiker).order_by().values("pk")
     return (
         Aanvraag.objects.filter(Q(pk__in=eigen) | Q(pk__in=punten.order_by().values("aanvraag")) | Q(pk__in=geleid))
@@ -135,8 +161,15 @@ def vergaderingen_van(gebruiker: Gebruiker) -> QuerySet[Vergadering]:
 
 
 def agenda_voor(vergadering: Vergadering, gebruiker: Gebruiker) -> QuerySet[Agendapunt]:
-    """The agenda without the items that this person must leave the room for."""
+    """The agenda without the items that this person must leave the room for.
+
+    A meeting that is off or over gives no more to read: its items that were not dealt with are there only for who may
+    read the application anyhow (its assessors, chair and secretary, and who has it on the agenda of a next meeting).
+    """
     punten = vergadering.agenda.exclude(aanvraag__in=belang_aanvragen(gebruiker))
+    if vergadering.status not in VOOR_DE_BOEG:
+        leesbaar = aanvragen_leesbaar_voor_lid(gebruiker).order_by().values("pk")
+        punten = punten.filter(Q(gesloten_op__isnull=False) | Q(aanvraag__in=leesbaar))
     return punten.select_related("aanvraag__organisatie").order_by("volgorde")
 
 
@@ -174,7 +207,7 @@ def te_agenderen(commissie: Commissie) -> QuerySet[Aanvraag]:
     """Applications that wait for a meeting and are on no agenda that still comes."""
     gepland = Agendapunt.objects.filter(
         aanvraag=OuterRef("pk"),
-        vergadering__status__in=[Vergaderstatus.GEPLAND, Vergaderstatus.GEOPEND],
+        vergadering__status__in=VOOR_DE_BOEG,
         gesloten_op=None,
     )
     rijen = Aanvraag.objects.filter(

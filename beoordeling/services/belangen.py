@@ -1,142 +1,22 @@
-"""Interests: finding them, recording them, what they do to an assignment, and lifting one that is wrong."""
+"""Interests that people report: declaring, recording and lifting one. Finding them stands in ``belang_zoeken``."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from aanvragen.contactgegevens import adres_genormaliseerd, eigen_domein, mail_genormaliseerd
-from aanvragen.models import Aanvraag, Machtiging
-from aanvragen.selectors import van_kracht
-from beoordeling.belangen import Lidfeiten, Zaakfeiten, vind_belangen
+from aanvragen.models import Aanvraag
 from beoordeling.commissieregels import eis_reden
-from beoordeling.enums_commissie import LEVEND, Belangbron, Belangsoort, Commissierol, Stand, Toewijzingstatus
-from beoordeling.models import Aanvraagbeoordeling, Belang, Commissielid, Toewijzing
+from beoordeling.enums_commissie import LEVEND, Belangbron, Belangsoort, Commissierol, Toewijzingstatus
+from beoordeling.models import Belang, Commissielid, Toewijzing
+from beoordeling.selectors_commissie import heeft_belang
+from beoordeling.services.belang_zoeken import leg_vast, maak_belang
 from beoordeling.services.commissie import eis_commissierol
-from beoordeling.toewijzing.vormen import Voortgang, stil
 from kern.fouten import OvergangFout, RechtenFout
 from kern.models import Gebruiker
-from kern.services.overgang import overgang_toepassen, vergrendel
+from kern.services.overgang import vergrendel
 from kern.services.spoor import Logpost, keten_van, log_schrijven
-
-#: States in which scores are open and nothing is final yet.
-NAAR_VERGADERING = (Stand.CONSISTENT, Stand.DIVERGENT, Stand.BESPREKING, Stand.DERDE_BEOORDELAAR)
-_BETROKKEN = ("organisatie", "adviseur__bureau")
-_BIJ = ("referenties", "organisatie__verbonden", "organisatie__machtigingen__gebruiker")
-
-
-def zaakfeiten(aanvraag: Aanvraag) -> Zaakfeiten:
-    """What an application tells about who is involved. Prefetch ``_BETROKKEN`` and ``_BIJ`` for many."""
-    organisatie, adviseur = aanvraag.organisatie, aanvraag.adviseur
-    referenties = list(aanvraag.referenties.all())
-    gemachtigden = [m.gebruiker.email for m in organisatie.machtigingen.all() if m.ingetrokken_op is None]
-    return Zaakfeiten(
-        organisatie=organisatie.pk,
-        naam=organisatie.naam,
-        kvk=frozenset({organisatie.kvk_nummer, *(v.kvk_nummer for v in organisatie.verbonden.all())} - {""}),
-        adres=adres_genormaliseerd(organisatie.straat, organisatie.postcode),
-        domeinen=frozenset({eigen_domein(mail) for mail in [aanvraag.contact_email, *gemachtigden]} - {""}),
-        adviseurs=frozenset({mail_genormaliseerd(adviseur.email)} if adviseur and adviseur.email else set()),
-        adviseur_kvk=frozenset({adviseur.bureau.kvk_nummer} if adviseur and adviseur.bureau else set()),
-        referenten=frozenset(mail_genormaliseerd(r.email) for r in referenties),
-        referent_kvk=frozenset({r.kvk_nummer for r in referenties} - {""}),
-    )
-
-
-def lidfeiten(leden: Sequence[Commissielid], op: datetime) -> list[Lidfeiten]:
-    """The same of members, in order; a constant number of queries."""
-    personen = [lid.gebruiker_id for lid in leden]
-    machtigt: dict[int, set[object]] = defaultdict(set)
-    rijen = Machtiging.objects.filter(van_kracht(), gebruiker__in=personen).values_list("gebruiker", "organisatie")
-    for persoon, organisatie in rijen:
-        machtigt[persoon].add(organisatie)
-    adviseerde: dict[str, set[object]] = defaultdict(set)
-    eerder = Aanvraag.objects.filter(adviseur__email__in=[lid.gebruiker.email for lid in leden])
-    for email, organisatie in eerder.order_by().values_list("adviseur__email", "organisatie").distinct():
-        adviseerde[email.lower()].add(organisatie)
-    samen: dict[int, dict[str, str]] = defaultdict(dict)
-    for lid in Commissielid.objects.filter(pk__in=[lid.pk for lid in leden]).prefetch_related("samenwerkingen"):
-        samen[lid.pk] = {rij.kvk_nummer: rij.toelichting for rij in lid.samenwerkingen.all()}
-    return [
-        Lidfeiten(
-            email=lid.gebruiker.email,
-            kvk=lid.kvk_nummer,
-            adres=adres_genormaliseerd(lid.straat, lid.postcode),
-            samenwerkingen=samen[lid.pk],
-            organisaties=frozenset(machtigt[lid.gebruiker_id]),
-            adviseerde=frozenset(adviseerde[lid.gebruiker.email.lower()]),
-        )
-        for lid in leden
-    ]
-
-
-def belangen_zoeken(
-    *,
-    leden: Sequence[Commissielid],
-    aanvragen: Iterable[Aanvraag],
-    op: datetime,
-    actor: Gebruiker | None,
-    voortgang: Voortgang = stil,
-) -> list[Belang]:
-    """Looks at every pair and records what is new. What a person lifted before stays lifted. Returns the new ones."""
-    pks = [aanvraag.pk for aanvraag in aanvragen]
-    bekend = set(Belang.objects.filter(aanvraag__in=pks).values_list("aanvraag", "gebruiker", "soort"))
-    feiten = list(zip(leden, lidfeiten(leden, op), strict=True))
-    nieuw = []
-    for begin in range(0, len(pks), 500):
-        voortgang("belangen zoeken", begin / len(pks))
-        rijen = Aanvraag.objects.filter(pk__in=pks[begin : begin + 500]).select_related(*_BETROKKEN)
-        for aanvraag in rijen.prefetch_related(*_BIJ).order_by("kenmerk"):
-            zaak = zaakfeiten(aanvraag)
-            for lid, feit in feiten:
-                for soort, reden in vind_belangen(feit, zaak):
-                    if (aanvraag.pk, lid.gebruiker_id, soort) not in bekend:
-                        nieuw.append(_belang(aanvraag, lid, soort, Belangbron.CONTROLE, reden, op, None))
-    with transaction.atomic():
-        for belang in nieuw:
-            _vastleggen(belang, op=op, actor=actor)
-    return nieuw
-
-
-def _belang(
-    aanvraag: Aanvraag,
-    lid: Commissielid,
-    soort: Belangsoort,
-    bron: Belangbron,
-    reden: str,
-    op: datetime,
-    door: Gebruiker | None,
-) -> Belang:
-    return Belang(aanvraag=aanvraag, gebruiker=lid.gebruiker, soort=soort, bron=bron, reden=reden, op=op, door=door)
-
-
-def _vastleggen(belang: Belang, *, op: datetime, actor: Gebruiker | None) -> None:
-    """Records an interest and ends the person's assignment of that application."""
-    belang.save()
-    log_schrijven(
-        Logpost(
-            keten=keten_van(belang.aanvraag),
-            handeling="belang_vastleggen",
-            op=op,
-            actor=actor,
-            gegevens={"lid": str(belang.gebruiker), "soort": belang.soort, "bron": belang.bron},
-        )
-    )
-    levend = Toewijzing.objects.filter(
-        aanvraag=belang.aanvraag, lid__gebruiker=belang.gebruiker, status__in=LEVEND
-    ).exclude(status=Toewijzingstatus.VASTGESTELD)
-    for toewijzing in levend.order_by("pk"):
-        rij = overgang_toepassen(toewijzing, "belang_melden", actor=actor, op=op, reden=belang.reden)
-        overgang_toepassen(rij, "vervallen", actor=actor, op=op, reden=belang.reden)
-    stand = Aanvraagbeoordeling.objects.filter(aanvraag=belang.aanvraag, status__in=NAAR_VERGADERING).first()
-    telde_mee = Toewijzing.objects.filter(
-        aanvraag=belang.aanvraag, lid__gebruiker=belang.gebruiker, status=Toewijzingstatus.VASTGESTELD
-    )
-    if stand is not None and telde_mee.exists():  # scores that stand no longer count: the meeting decides
-        overgang_toepassen(stand, "voorleggen", actor=actor, op=op, reden=belang.reden)
 
 
 def belang_melden(*, toewijzing: Toewijzing, reden: str, actor: Gebruiker, op: datetime) -> Belang:
@@ -155,7 +35,7 @@ def belang_melden(*, toewijzing: Toewijzing, reden: str, actor: Gebruiker, op: d
                 actie="Meld uw belang bij de voorzitter van de commissie.",
             )
         belang = _nieuw_of_weer(rij.aanvraag, rij.lid, Belangbron.LID, reden, op, actor)
-        _vastleggen(belang, op=op, actor=actor)
+        leg_vast(belang, op=op, actor=actor)
     return belang
 
 
@@ -166,9 +46,11 @@ def belang_vastleggen(
     meeting, without this member's."""
     eis_commissierol(lid.commissie, actor, Commissierol.SECRETARIS, Commissierol.VOORZITTER, op=op)
     reden = eis_reden(reden, "De reden")
+    if actor is not None:
+        eis_zonder_belang(aanvraag, actor)
     with transaction.atomic():
         belang = _nieuw_of_weer(aanvraag, lid, Belangbron.SECRETARIS, reden, op, actor)
-        _vastleggen(belang, op=op, actor=actor)
+        leg_vast(belang, op=op, actor=actor)
     return belang
 
 
@@ -177,7 +59,7 @@ def _nieuw_of_weer(
 ) -> Belang:
     """The row of a declared interest; one that was lifted counts again."""
     rij = Belang.objects.filter(aanvraag=aanvraag, gebruiker=lid.gebruiker, soort=Belangsoort.GEMELD).first()
-    rij = rij or _belang(aanvraag, lid, Belangsoort.GEMELD, bron, reden, op, door)
+    rij = rij or maak_belang(aanvraag, lid, Belangsoort.GEMELD, bron, reden, op, door)
     rij.bron, rij.reden, rij.op, rij.door = bron, reden, op, door
     rij.opgeheven_op, rij.opgeheven_door, rij.opgeheven_reden = None, None, ""
     return rij
@@ -214,8 +96,8 @@ def belang_opheffen(*, belang: Belang, reden: str, actor: Gebruiker, op: datetim
 
 
 def eis_zonder_belang(aanvraag: Aanvraag, gebruiker: Gebruiker) -> None:
-    """:class:`RechtenFout` when the person has an interest in this application."""
-    if Belang.objects.filter(aanvraag=aanvraag, gebruiker=gebruiker, opgeheven_op=None).exists():
+    """:class:`RechtenFout` when the person has an interest in this application, recorded or by a mandate of today."""
+    if heeft_belang(gebruiker, aanvraag):
         raise RechtenFout(
             "U hebt een belang bij deze aanvraag en mag haar niet beoordelen.",
             actie="Laat deze aanvraag aan de andere leden over.",

@@ -17,6 +17,7 @@ from beoordeling.commissieregels import eis_reden
 from beoordeling.enums_commissie import SCHRIJFBAAR, Commissierol, Kennis, Toewijzingstatus
 from beoordeling.models import Commissie, Commissielid, Deskundigheid, Samenwerking, Toewijzing
 from beoordeling.selectors_commissie import ROL_NODIG, lidmaatschappen
+from beoordeling.services.belang_zoeken import lid_nazien
 from kern.enums import Rol
 from kern.fouten import DomeinFout, InvoerFout, OvergangFout, RechtenFout
 from kern.models import Gebruiker
@@ -128,7 +129,8 @@ def _eis_gegevens(gebruiker: Gebruiker, gegevens: Lidgegevens) -> None:
 def lid_benoemen(
     *, commissie: Commissie, gebruiker: Gebruiker, gegevens: Lidgegevens, actor: Gebruiker | None, op: datetime
 ) -> Commissielid:
-    """Appoints a member, or changes term and facts of one. A term that has ended can be given a later end."""
+    """Appoints a member, or changes term and facts of one. A term that has ended can be given a later end.
+    Interests in the applications of the round are looked for at once: chair and secretary see them all."""
     eis_rol(actor, Rol.BEHEERDER)
     if actor is not None and actor == gebruiker:
         raise RechtenFout("U kunt uzelf niet benoemen.", actie="Vraag een andere beheerder.", code="vier-ogen")
@@ -143,6 +145,7 @@ def lid_benoemen(
         handeling = "lid_benoemen" if nieuw else "lid_wijzigen"
         tot = gegevens.tot.isoformat() if gegevens.tot else ""
         _log(commissie, handeling, actor, op, lid=str(gebruiker), rol=gegevens.rol, van=gegevens.van, tot=tot)
+        lid_nazien(lid, op=op, actor=actor)
     return lid
 
 
@@ -182,6 +185,7 @@ def samenwerking_melden(
             defaults={"organisatie": organisatie.strip()[:200], "toelichting": toelichting[:300], "op": op},
         )
         _log(lid.commissie, "samenwerking_melden", actor, op, lid=str(lid), kvk_nummer=kvk_nummer)
+        lid_nazien(lid, op=op, actor=actor)
     return rij
 
 

@@ -15,10 +15,11 @@ from django.db.models import Max
 from aanvragen.models import Aanvraag
 from beoordeling.commissieregels import Score, derde_beslist, eis_reden, eis_volledig, gemiddelde_score, lees_score
 from beoordeling.enums_commissie import LEVEND, SCHRIJFBAAR, Commissierol, Scorebron, Stand, Toewijzingstatus
-from beoordeling.models import Aanvraagbeoordeling, Beoordeling, Criteriumscore, Toewijzing
+from beoordeling.models import Aanvraagbeoordeling, Beoordeling, Commissielid, Criteriumscore, Toewijzing
 from beoordeling.score import Afwijking
 from beoordeling.selectors_commissie import TE_BEOORDELEN, geldende_beoordelingen, maatstaf_van
-from beoordeling.services.belangen import belangen_zoeken, eis_zonder_belang
+from beoordeling.services.belang_zoeken import belangen_zoeken
+from beoordeling.services.belangen import eis_zonder_belang
 from beoordeling.services.commissie import eis_commissierol, weigering_in_spoor
 from beoordeling.services.eindscore import Eindscore, eindscore_vastleggen
 from beoordeling.services.toewijzing_antwoord import eis_eigen
@@ -222,7 +223,10 @@ def score_vastleggen(
 
 
 def toegang_geweigerd(*, aanvraag: Aanvraag, waar: str, actor: Gebruiker, op: datetime) -> None:
-    """Somebody with an interest tried to act on an application; the page itself says that it does not exist."""
+    """Somebody with an interest tried to act on an application; the page itself says that it does not exist.
+
+    An interest that was not on record yet (a mandate of today) is recorded, and ends the person's assignment.
+    """
     log_schrijven(
         Logpost(
             keten=keten_van(aanvraag),
@@ -233,3 +237,6 @@ def toegang_geweigerd(*, aanvraag: Aanvraag, waar: str, actor: Gebruiker, op: da
             gegevens={"waar": waar},
         )
     )
+    plaatsen = Commissielid.objects.filter(commissie__tijdvak=aanvraag.tijdvak_id, gebruiker=actor)
+    leden = list(plaatsen.select_related("gebruiker"))
+    belangen_zoeken(leden=leden, aanvragen=[aanvraag], op=op, actor=None)

@@ -21,7 +21,8 @@ from aanvragen.models import Aanvraag
 from beoordeling.enums_commissie import IN_HAND, LEVEND, Commissierol, Kennis, Stand, Toewijzingstatus
 from beoordeling.models import Aanvraagbeoordeling, Belang, Commissie, Commissielid, Toewijzing, Toewijzingsronde
 from beoordeling.selectors_commissie import TE_BEOORDELEN, leden_op
-from beoordeling.services.belangen import belangen_zoeken, eis_zonder_belang
+from beoordeling.services.belang_zoeken import belangen_zoeken
+from beoordeling.services.belangen import eis_zonder_belang
 from beoordeling.services.beoordelingsberichten import voorstel_versturen
 from beoordeling.services.commissie import eis_commissierol
 from beoordeling.toewijzing.kosten import BASIS, DESKUNDIG, OVERIG, bepaal_kosten
@@ -93,9 +94,10 @@ def beoordelaars_toewijzen(
     The search runs outside a transaction, which for a big round takes minutes; when something changed meanwhile, it
     runs again.
     """
-    aanvragen, leden = eis_toe_te_wijzen(commissie, actor, op)
+    aanvragen, _wie = eis_toe_te_wijzen(commissie, actor, op)
     voortgang(BELANGEN, 0.0)
-    belangen_zoeken(leden=leden, aanvragen=aanvragen, op=op, actor=actor, voortgang=voortgang)
+    allen = list(leden_op(commissie, timezone.localdate(op)))  # chair and secretary read and lead, so them too
+    belangen_zoeken(leden=allen, aanvragen=aanvragen, op=op, actor=actor, voortgang=voortgang)
     for _poging in range(_POGINGEN):
         vraag = _stel_vraag(commissie, op)
         antwoord = wijs_toe(vraag.opgave, bestaand=vraag.stand.levend, voortgang=voortgang)
@@ -350,7 +352,7 @@ def beoordelaar_toewijzen(
         raise InvoerFout(f"{lid} beoordeelt niet in deze ronde.", actie="Kies een lid van deze commissie.", veld="lid")
     if not lid.is_lid_op(timezone.localdate(op)):
         raise InvoerFout(f"De termijn van {lid} loopt nu niet.", actie="Kies een ander lid.", veld="lid")
-    belangen_zoeken(leden=[lid], aanvragen=[aanvraag], op=op, actor=actor)
+    belangen_zoeken(leden=list(leden_op(commissie, timezone.localdate(op))), aanvragen=[aanvraag], op=op, actor=actor)
     tot = scoren_tot or commissie.scoren_tot
     if tot <= op:
         raise InvoerFout("Deze dag is voorbij.", actie="Kies een latere dag.", veld="scoren_tot")

@@ -7,7 +7,8 @@ from datetime import datetime
 from beoordeling.commissieregels import eis_reden
 from beoordeling.enums_commissie import Commissierol
 from beoordeling.models import Toewijzing
-from beoordeling.services.belangen import belangen_zoeken, eis_zonder_belang
+from beoordeling.services.belang_zoeken import belangen_zoeken
+from beoordeling.services.belangen import eis_zonder_belang
 from beoordeling.services.commissie import eis_commissierol, weigering_in_spoor
 from kern.fouten import InvoerFout, RechtenFout
 from kern.models import Gebruiker

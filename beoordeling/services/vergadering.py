@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -24,7 +24,8 @@ from beoordeling.models import (
     Verschoning,
 )
 from beoordeling.selectors_commissie import leden_op, maatstaf_van, te_agenderen
-from beoordeling.services.belangen import belangen_zoeken, eis_zonder_belang
+from beoordeling.services.belang_zoeken import belangen_zoeken
+from beoordeling.services.belangen import eis_zonder_belang
 from beoordeling.services.bespreken import lees_stem
 from beoordeling.services.commissie import eis_commissierol, weigering_in_spoor
 from beoordeling.services.notulen import notulen_opslaan
@@ -74,7 +75,7 @@ def agenda_vullen(
                 actie="Leg een aanvraag eerst voor aan de commissie, of kies andere.",
                 veld="aanvragen",
             )
-        leden = _stemmers(vergadering.commissie, vergadering.gepland_op)
+        leden = list(leden_op(vergadering.commissie, timezone.localdate(vergadering.gepland_op)))
         belangen_zoeken(leden=leden, aanvragen=aanvragen, op=op, actor=actor)
         laatste = vergadering.agenda.aggregate(m=Max("volgorde"))["m"] or 0
         punten = [
@@ -98,10 +99,12 @@ def _eis_niet_gesloten(vergadering: Vergadering) -> None:
 def vergadering_openen(
     *, vergadering: Vergadering, aanwezigen: Sequence[Commissielid], actor: Gebruiker | None, op: datetime
 ) -> Vergadering:
-    """Records who is there. Members with an interest in an item are noted as recused from it at once."""
+    """Records who is there. Members with an interest in an item are noted as recused from it at once; they are looked
+    for once more, for something may have changed since the agenda was made."""
     eis_commissierol(vergadering.commissie, actor, *_LEIDING, op=op)
     with weigering_in_spoor(vergadering, "openen", actor=actor, op=op), transaction.atomic():
         vergadering = vergrendel(vergadering)
+        _nazien(vergadering, Aanvraag.objects.filter(agendapunten__vergadering=vergadering), op)
         leden = {lid.pk: lid for lid in leden_op(vergadering.commissie, timezone.localdate(op))}
         vreemd = [str(lid) for lid in aanwezigen if lid.pk not in leden]
         if vreemd or not aanwezigen:
@@ -119,6 +122,13 @@ def vergadering_openen(
         for punt in vergadering.agenda.all():
             verschoningen_bijwerken(punt, op=op)
     return vergadering
+
+
+def _nazien(vergadering: Vergadering, aanvragen: Iterable[Aanvraag], op: datetime) -> None:
+    """Looks for interests of everybody in the committee today. Where what is found can refuse the act: before the
+    transaction of that act, or the refusal would undo the finding."""
+    leden = list(leden_op(vergadering.commissie, timezone.localdate(op)))
+    belangen_zoeken(leden=leden, aanvragen=aanvragen, op=op, actor=None)
 
 
 def verschoningen_bijwerken(punt: Agendapunt, *, op: datetime) -> None:
@@ -178,20 +188,22 @@ def stem_uitbrengen(
 ) -> Stem:
     """A voting member who is there and in the room votes a score per criterion. The secretary may note a vote that was
     given aloud (``lid``)."""
-    with weigering_in_spoor(punt.vergadering, "stem_uitbrengen", actor=actor, op=op), transaction.atomic():
-        punt = _open_punt(punt)
-        if lid is None or lid.gebruiker_id == actor.pk:
-            lid = _stemmer(punt, actor, op)
-        else:
-            eis_commissierol(punt.vergadering.commissie, actor, Commissierol.SECRETARIS, op=op)
-            eis_zonder_belang(punt.aanvraag, actor)
-        _eis_in_de_kamer(punt, lid)
-        stem = lees_stem(maatstaf_van(punt.aanvraag.tijdvak), scores)
-        totaal = maatstaf_van(punt.aanvraag.tijdvak).totaal(stem)
-        rij, _nieuw = Stem.objects.update_or_create(
-            agendapunt=punt, lid=lid, defaults={"scores": stem, "totaal": totaal, "op": op}
-        )
-        _log(punt.vergadering, "stem_uitbrengen", actor, op, kenmerk=punt.aanvraag.kenmerk, lid=str(lid))
+    with weigering_in_spoor(punt.vergadering, "stem_uitbrengen", actor=actor, op=op):
+        _nazien(punt.vergadering, [punt.aanvraag], op)
+        with transaction.atomic():
+            punt = _open_punt(punt)
+            if lid is None or lid.gebruiker_id == actor.pk:
+                lid = _stemmer(punt, actor, op)
+            else:
+                eis_commissierol(punt.vergadering.commissie, actor, Commissierol.SECRETARIS, op=op)
+                eis_zonder_belang(punt.aanvraag, actor)
+            _eis_in_de_kamer(punt, lid)
+            stem = lees_stem(maatstaf_van(punt.aanvraag.tijdvak), scores)
+            totaal = maatstaf_van(punt.aanvraag.tijdvak).totaal(stem)
+            rij, _nieuw = Stem.objects.update_or_create(
+                agendapunt=punt, lid=lid, defaults={"scores": stem, "totaal": totaal, "op": op}
+            )
+            _log(punt.vergadering, "stem_uitbrengen", actor, op, kenmerk=punt.aanvraag.kenmerk, lid=str(lid))
     return rij
 
 
@@ -214,35 +226,49 @@ def _eis_in_de_kamer(punt: Agendapunt, lid: Commissielid) -> None:
 
 @in_het_nederlands
 def agendapunt_afsluiten(*, punt: Agendapunt, verslag: str, actor: Gebruiker, op: datetime) -> Agendapunt:
-    """Counts: enough members in the room, all of them voted; the median of the votes is the final score."""
+    """Counts: enough members in the room, all of them voted; the median of the votes is the final score.
+
+    Interests are looked for once more; the vote of who turns out to have one is undone and does not count.
+    """
     eis_commissierol(punt.vergadering.commissie, actor, *_LEIDING, op=op)
-    with weigering_in_spoor(punt.vergadering, "agendapunt_afsluiten", actor=actor, op=op), transaction.atomic():
-        punt = _open_punt(punt)
-        eis_zonder_belang(punt.aanvraag, actor)
-        verslag = eis_reden(verslag, "Het verslag", "verslag")
-        verschoningen_bijwerken(punt, op=op)
-        quorum, in_kamer = telling(punt, op)
-        quorum.eis(len(in_kamer), "zijn er")
-        stemmen = list(punt.stemmen.order_by("pk"))
-        stil = [str(lid) for lid in in_kamer if lid.pk not in {stem.lid_id for stem in stemmen}]
-        if stil:
-            raise OvergangFout(
-                f"Nog niet iedereen heeft gestemd: {', '.join(stil)}.",
-                actie="Laat hen stemmen, of noteer dat zij niet meedoen.",
-                code="stemmen-ontbreken",
-            )
-        score = stemuitslag(maatstaf_van(punt.aanvraag.tijdvak), [stem.scores for stem in stemmen])
-        punt.quorum = {
-            "stemgerechtigd": quorum.stemgerechtigd,
-            "verschoond": quorum.verschoond,
-            "nodig": quorum.nodig,
-            "gestemd": len(stemmen),
-        }
-        punt.totaal, punt.verslag, punt.gesloten_op, punt.gesloten_door = score.totaal, verslag, op, actor
-        punt.save()
-        stand = Aanvraagbeoordeling.objects.select_for_update().get(aanvraag=punt.aanvraag_id)
-        score_vastleggen(stand, score=score, bron=Scorebron.COMMISSIE, actor=actor, op=op)
+    with weigering_in_spoor(punt.vergadering, "agendapunt_afsluiten", actor=actor, op=op):
+        _nazien(punt.vergadering, [punt.aanvraag], op)
+        with transaction.atomic():
+            return _afsluiten(_open_punt(punt), verslag, actor, op)
+
+
+def _afsluiten(punt: Agendapunt, verslag: str, actor: Gebruiker, op: datetime) -> Agendapunt:
+    eis_zonder_belang(punt.aanvraag, actor)
+    verslag = eis_reden(verslag, "Het verslag", "verslag")
+    verschoningen_bijwerken(punt, op=op)
+    quorum, stemmen = _uitgebracht(punt, op)
+    score = stemuitslag(maatstaf_van(punt.aanvraag.tijdvak), [stem.scores for stem in stemmen])
+    punt.quorum = {
+        "stemgerechtigd": quorum.stemgerechtigd,
+        "verschoond": quorum.verschoond,
+        "nodig": quorum.nodig,
+        "gestemd": len(stemmen),
+    }
+    punt.totaal, punt.verslag, punt.gesloten_op, punt.gesloten_door = score.totaal, verslag, op, actor
+    punt.save()
+    stand = Aanvraagbeoordeling.objects.select_for_update().get(aanvraag=punt.aanvraag_id)
+    score_vastleggen(stand, score=score, bron=Scorebron.COMMISSIE, actor=actor, op=op)
     return punt
+
+
+def _uitgebracht(punt: Agendapunt, op: datetime) -> tuple[Quorum, list[Stem]]:
+    """The quorum and the votes; :class:`OvergangFout` without a quorum, or when somebody in the room did not vote."""
+    quorum, in_kamer = telling(punt, op)
+    quorum.eis(len(in_kamer), "zijn er")
+    stemmen = list(punt.stemmen.order_by("pk"))
+    stil = [str(lid) for lid in in_kamer if lid.pk not in {stem.lid_id for stem in stemmen}]
+    if stil:
+        raise OvergangFout(
+            f"Nog niet iedereen heeft gestemd: {', '.join(stil)}.",
+            actie="Laat hen stemmen, of noteer dat zij niet meedoen.",
+            code="stemmen-ontbreken",
+        )
+    return quorum, stemmen
 
 
 def telling(punt: Agendapunt, op: datetime) -> tuple[Quorum, list[Commissielid]]:

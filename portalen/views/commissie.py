@@ -22,8 +22,8 @@ from aanvragen.models import Aanvraag
 from beoordeling.enums_commissie import LEVEND, Commissierol, Stand
 from beoordeling.models import Commissie, Commissielid, Toewijzing
 from beoordeling.selectors_commissie import (
-    belang_aanvragen,
     commissies_geleid_door,
+    heeft_belang,
     leden_op,
     standen,
     te_agenderen,
@@ -316,5 +316,5 @@ def scores_csv(request: HttpRequest, sleutel: str) -> HttpResponseBase:
 def leden_zonder_belang(rij: Commissie, aanvraag: Any) -> Any:
     """Members who could assess an application."""
     leden = leden_op(rij, timezone.localdate()).filter(rol=Commissierol.LID)
-    belang = [lid.pk for lid in leden if belang_aanvragen(lid.gebruiker).filter(aanvraag=aanvraag.pk).exists()]
+    belang = [lid.pk for lid in leden if heeft_belang(lid.gebruiker, aanvraag)]
     return leden.exclude(pk__in=belang)

@@ -16,7 +16,8 @@ from aanvragen.models import Aanvraag
 from beoordeling.enums_commissie import LEVEND, Belangbron, Stand, Toewijzingstatus
 from beoordeling.models import Belang
 from beoordeling.selectors_commissie import aanvragen_voor_leiding, heeft_belang, leden_op, mag_scores_zien
-from beoordeling.services.belangen import NAAR_VERGADERING, belang_opheffen, belang_vastleggen
+from beoordeling.services.belang_zoeken import NAAR_VERGADERING, mogelijke_belangen
+from beoordeling.services.belangen import belang_opheffen, belang_vastleggen
 from beoordeling.services.bespreken import aan_commissie_voorleggen
 from beoordeling.services.scoren import beoordeling_heropenen, toegang_geweigerd
 from beoordeling.services.toewijzen import beoordelaar_toewijzen
@@ -65,6 +66,7 @@ def _pagina(request: HttpRequest, rij: Aanvraag, gekozen: Gekozen | None = None)
         "tabel": scoretabel(rij) if open_ else None,
         "eindscore": getattr(rij, "eindscore", None),
         "belangen": rij.belangen.select_related("gebruiker", "opgeheven_door"),
+        "signalen": mogelijke_belangen(rij, op=ontvangen(request)),
         "voorstellen": stand.voorstellen.select_related("door").prefetch_related("antwoorden__door")
         if stand and open_
         else [],

@@ -52,7 +52,7 @@ from portalen.formulieren.commissie import (
     Vergaderformulier,
 )
 from portalen.formulieren.medewerker import Leegformulier
-from portalen.handelingen import Gekozen, Soort, handelingen, verricht
+from portalen.handelingen import Gekozen, Soort, handelingen, meld_fouten, verricht
 from portalen.presentatie.beoordeling import aanvraagbeeld, scoretabel
 from portalen.toegang import gebruiker_van, rol_vereist
 from portalen.verzoek import ontvangen
@@ -268,6 +268,9 @@ def agendapunt_stap(request: HttpRequest, pk: int, punt: int, stap: str) -> Http
         "afsluiten": lambda formulier: agendapunt_afsluiten(verslag=formulier.cleaned_data["verslag"], **wie),
     }
     gekozen = verricht(request, _puntsoorten(request, rij, kamer), stap, lambda formulier: doen[stap](formulier))
+    if gekozen and heeft_belang(gebruiker_van(request), rij.aanvraag):  # found while acting: the item stays shut
+        meld_fouten(request, gekozen)
+        return redirect("portalen:vergadering", pk)
     return _puntpagina(request, rij, gekozen) if gekozen else redirect("portalen:agendapunt", pk, punt)
 
 
@@ -283,7 +286,8 @@ def notulen(request: HttpRequest, pk: int, vorm: str) -> HttpResponseBase:
     dicht = rij.agenda.filter(aanvraag__in=belang_aanvragen(gebruiker))
     if not dicht.exists():
         return als_download(bestand, op_pagina=vorm == "html")
-    zichtbaar: set[object] = set(agenda_voor(rij, gebruiker).values_list("aanvraag", flat=True))
+    mag = rij.agenda.exclude(pk__in=dicht.order_by().values("pk"))
+    zichtbaar: set[object] = set(mag.values_list("aanvraag", flat=True))
     document = notulen_document(rij, op=rij.gesloten_op, alleen=zichtbaar)
     if vorm == "pdf":
         antwoord = HttpResponse(naar_pdf(document), content_type="application/pdf")

@@ -16,7 +16,7 @@ from aanvragen.models import Aanvraag
 from aanvragen.selectors import aanvragen_zichtbaar_voor
 from aanvragen.services.toetsing import eis_geen_belang
 from beoordeling.enums_commissie import Belangbron, Belangsoort, Commissierol, Stand, Toewijzingstatus
-from beoordeling.models import Belang, Beoordeling, Eindscore, Toewijzing, Toewijzingsronde
+from beoordeling.models import Belang, Beoordeling, Commissielid, Eindscore, Toewijzing, Toewijzingsronde
 from beoordeling.selectors_commissie import (
     aanvragen_leesbaar_voor_lid,
     eigen_toewijzingen,
@@ -407,12 +407,13 @@ def test_who_has_an_interest_does_not_score() -> None:
     wijs_alles_toe(ronde)
     zaak = ronde.zaken[0]
     rij = aanvaard(ronde.toewijzingen(zaak)[0])
-    Aanvraag.objects.filter(pk=zaak.pk).update(contact_email=f"directie@{rij.lid.gebruiker.email.split('@')[1]}")
+    Commissielid.objects.filter(pk=rij.lid_id).update(kvk_nummer=zaak.organisatie.kvk_nummer)
+    rij = vers(rij)
     with pytest.raises(RechtenFout) as fout:
         beoordeling_indienen(toewijzing=rij, ingevuld=scores(GOED), actor=rij.lid.gebruiker, op=SCOREN)
     assert fout.value.code == "belang"
     assert geweigerd(rij) == [("beoordeling_indienen_geweigerd", "belang")]
-    assert (vers(rij).status, Belang.objects.get().soort) == (Toewijzingstatus.VERVALLEN, Belangsoort.MAILDOMEIN)
+    assert (vers(rij).status, Belang.objects.get().soort) == (Toewijzingstatus.VERVALLEN, Belangsoort.WERKGEVER)
     with pytest.raises(RechtenFout):
         scores_bewaren(toewijzing=rij, ingevuld=scores(GOED), actor=rij.lid.gebruiker, op=SCOREN)
     assert len(geweigerd(rij)) == 2

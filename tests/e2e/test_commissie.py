@@ -29,9 +29,10 @@ from beoordeling.services.loting import (
 from beoordeling.services.rangschikking import loting_vaststellen
 from beoordeling.services.vergadering import stem_uitbrengen
 from kern.models import Gebruiker
+from tests.beoordeling.test_belang_zoeken import machtig
 from tests.e2e.conftest import MATEN, Scherm
 from tests.factories.commissie import CODES, Commissieronde, aanvaard, commissieronde, dien_in, maak_lid, stem
-from tests.factories.ronde import bronnen_ingevoerd, maak_staf
+from tests.factories.ronde import bronnen_ingevoerd, maak_gebruiker, maak_staf
 from uitvoering.enums import Afwijzingsgrond, Besluitsoort
 from uitvoering.services.besluit import besluit_ondertekenen, besluit_verzenden, besluit_voorstellen
 
@@ -179,7 +180,7 @@ def test_een_commissieronde(sessie: Sessie, settings: Any) -> None:
     # Two conflicts: the employer of the eighth member, and the mail domain of the first.
     achtste = maak_lid(ronde.commissie, kvk_nummer=ronde.zaken[0].organisatie.kvk_nummer)
     domein = ronde.leden[0].gebruiker.email.partition("@")[2]
-    Aanvraag.objects.filter(pk=ronde.zaken[1].pk).update(contact_email=f"directie@{domein}")
+    machtig(maak_gebruiker(email=f"directie@{domein}"), ronde.zaken[1].organisatie)
     _toewijzen(sessie, ronde, kijk=True)
     assert {(b.gebruiker_id, b.aanvraag_id) for b in Belang.objects.all()} == {
         (achtste.gebruiker_id, ronde.zaken[0].pk),
