@@ -61,7 +61,7 @@ def bevestigd_voor(organisatie: Any) -> QuerySet[Machtiging]:
 def telt_mee() -> Q:
     """Mandates that count: established, or on one's own word while nobody's was ever established for the organisation
     (whoever registers a KvK number first does not keep it, and does not get it back)."""
-    return Q(bevestigd_op__isnull=False) | ~Exists(bevestigd_voor(OuterRef("organisatie")))
+    return Q(bevestigd_op__isnull=False) | Q(~Exists(bevestigd_voor(OuterRef("organisatie"))))
 
 
 def machtigingen_van(gebruiker: Gebruiker, minstens: Machtigingbereik = Machtigingbereik.LEZEN) -> QuerySet[Machtiging]:
