@@ -136,6 +136,8 @@ ELDERS = {
     "aanvraag_deelnemers",
     "aanvraag_deelnemer_vertrek",
     "deelname_declaratie",
+    "deelname_declaratie_stukken",
+    "deelname_bijlage",
     "deelname_declaratie_indienen",
     "deelname_kostenregel_weg",
     "deelname_factuur",
