@@ -42,7 +42,7 @@ def maak_ronde(staf: Staf) -> Tijdvak:
 
 def test_de_akte_zegt_alles_uit_de_bestanden(staf: Staf) -> None:
     loting = loting_tot(maak_ronde(staf), staf)
-    html = naar_html(akte_document(vers(loting)))
+    html = naar_html(akte_document(vers(loting))).replace("<wbr>", "")
     hp = hashlib.sha256(lotingbestand(loting, "protocol.json")).digest()
     prk = hmac.new(hp, f"notaris={CIJFERS}\n".encode(), hashlib.sha256).hexdigest()
     for feit in (
