@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what CI runs on one database only, see ``.ci/run``."""
     for item in items:
         kamer = item.path.parent.name
-        if kamer in {"beoordeling", "uitvoering"} and item.get_closest_marker("django_db"):
+        if kamer in {"beoordeling", "uitvoering", "rapportage", "api"} and item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.verdeeld)
 
 
