@@ -20,7 +20,7 @@ T, S = Toewijzingstatus, Stand
 
 def scoreveld(**opties: object) -> models.DecimalField:
     """A total of 0 up to and with 100, two decimals."""
-    return models.DecimalField(max_digits=5, decimal_places=2, **opties)  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=5, decimal_places=2, **opties)  # type: ignore[arg-type]  # options of a field, passed on
 
 
 class Toewijzingsronde(models.Model):

@@ -73,7 +73,7 @@ def _punt(punt: Agendapunt) -> list[Blok]:
         Tabel(
             koppen=("Lid", *maatstaf.namen, "Totaal"),
             rijen=tuple(rijen),
-            uitlijning=("links", *rechts),  # type: ignore[arg-type]
+            uitlijning=("links", *rechts),  # type: ignore[arg-type]  # a tuple of as many as there are members
             bijschrift=f"Stemmen over {punt.aanvraag.kenmerk}",
             rijkop=True,
         ),

@@ -221,7 +221,7 @@ def _stand(beurt: Beurt, gevraagd: int, w: Woorden, kop: str, begin: Mapping[str
     return Tabel(
         koppen=koppen,
         rijen=tuple(rijen),
-        uitlijning=("links", *rechts, "links"),  # type: ignore[arg-type]
+        uitlijning=("links", *rechts, "links"),  # type: ignore[arg-type]  # a tuple of as many as there are pots
         bijschrift=kop,
         rijkop=True,
     )

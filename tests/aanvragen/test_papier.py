@@ -156,7 +156,7 @@ def test_de_organisatie_wordt_gevonden_of_aangemeld(staf: Staf) -> None:
         (Papieradres("", "a", "1234 AB", "b"), "ongeldige-invoer"),
         (Papieradres("Naam"), "adres-ontbreekt"),
     ):
-        assert code_van(lambda: begin(tijdvak, staf.behandelaar, kvk_nummer="00222222", adres=adres)) == code  # noqa: B023
+        assert code_van(lambda: begin(tijdvak, staf.behandelaar, kvk_nummer="00222222", adres=adres)) == code  # noqa: B023  (called within the same turn of the loop)
     assert not Organisatie.objects.filter(kvk_nummer="00222222").exists()
 
 
@@ -200,7 +200,7 @@ def test_papier_en_digitaal_lopen_niet_door_elkaar(staf: Staf) -> None:
     tijdvak, organisatie = open_tijdvak(), maak_organisatie(straat="Kade 1", postcode="1234 AB", plaats="Stad")
     begin(tijdvak, staf.behandelaar, kvk_nummer=organisatie.kvk_nummer)
     assert code_van(lambda: begin(tijdvak, staf.behandelaar, kvk_nummer=organisatie.kvk_nummer)) == "papier-in-invoer"
-    digitaal = lambda: aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=None, op=TIJDENS)  # noqa: E731
+    digitaal = lambda: aanvraag_beginnen(tijdvak=tijdvak, organisatie=organisatie, actor=None, op=TIJDENS)  # noqa: E731  (said once, used twice)
     assert code_van(digitaal) == "papier-in-invoer"
     ander = maak_concept(open_tijdvak(), maak_organisatie(straat="K 1", postcode="1234 AB", plaats="S"))
     kvk = ander.organisatie.kvk_nummer

@@ -118,7 +118,7 @@ def test_a_term_begins_and_ends() -> None:
     dag = TOEWIJZEN.date()
 
     def ziet(van: object, tot: object) -> int:
-        gegevens = Lidgegevens(Commissierol.LID, van, tot)  # type: ignore[arg-type]
+        gegevens = Lidgegevens(Commissierol.LID, van, tot)  # type: ignore[arg-type]  # dates of the table above
         lid_benoemen(commissie=ronde.commissie, gebruiker=gebruiker, gegevens=gegevens, actor=None, op=NA)
         return lidmaatschappen(gebruiker, dag).count()
 

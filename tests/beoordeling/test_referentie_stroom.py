@@ -233,9 +233,9 @@ def test_een_code_van_een_ander_verzoek_werkt_niet() -> None:
     assert ander is not None
     een, ander = code_aanvragen(verzoek=een, op=TIJDENS), code_aanvragen(verzoek=ander, op=TIJDENS)
     verzoek, sessie = ingelogd_als_referent(eerste, TIJDENS + UUR)
-    assert sessie_klopt(verzoek_bij_link(link_van(eerste)), sessie, TIJDENS + UUR)  # type: ignore[arg-type]
+    assert sessie_klopt(verzoek_bij_link(link_van(eerste)), sessie, TIJDENS + UUR)  # type: ignore[arg-type]  # the link is there
     assert not sessie_klopt(ander, sessie, TIJDENS + UUR)
-    assert not sessie_klopt(verzoek_bij_link(link_van(eerste)), sessie, TIJDENS + 2 * UUR)  # type: ignore[arg-type]
+    assert not sessie_klopt(verzoek_bij_link(link_van(eerste)), sessie, TIJDENS + 2 * UUR)  # type: ignore[arg-type]  # the link is there
 
 
 def test_zonder_sessie_geen_antwoord() -> None:

@@ -130,7 +130,7 @@ def test_in_s3(emmer: Objecten, s3: str, monkeypatch: pytest.MonkeyPatch) -> Non
         assert stroom.read() == inhoud
     assert emmer.save(str(bestand.inhoud.name), ContentFile(b"anders")) != bestand.inhoud.name
     with pytest.raises(ValueError, match="geen openbaar adres"):
-        bestand.inhoud.url  # noqa: B018
+        bestand.inhoud.url  # noqa: B018  (reading it is the test)
     rechten = emmer.connection.meta.client.get_object_acl(Bucket=EMMER, Key=bestand.inhoud.name)["Grants"]
     assert not [recht for recht in rechten if recht["Grantee"].get("URI", "").endswith("AllUsers")]
     assert requests.get(f"{s3}/{EMMER}/{bestand.inhoud.name}", timeout=5).status_code == 403

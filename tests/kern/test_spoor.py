@@ -17,7 +17,7 @@ OP = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def _schrijf(keten: str = "zaak:1", **anders: object) -> LogRegel:
-    return log_schrijven(Logpost(keten=keten, handeling="doen", op=OP, **anders))  # type: ignore[arg-type]
+    return log_schrijven(Logpost(keten=keten, handeling="doen", op=OP, **anders))  # type: ignore[arg-type]  # fields passed on
 
 
 def _zonder_triggers(sql: str, waarden: list[object]) -> None:

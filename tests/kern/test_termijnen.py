@@ -352,7 +352,7 @@ def test_duur_in_woorden() -> None:
 def test_onmogelijke_termijnen_worden_geweigerd() -> None:
     start, duur = d("2026-01-01"), lees_duur("8w")
     with pytest.raises(InvoerFout, match="niveau"):
-        Termijn(start, duur, "verordening")  # type: ignore[arg-type]
+        Termijn(start, duur, "verordening")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(InvoerFout, match="terugrekent"):
         Termijn(start, duur, "wet", terugrekenend=True, verdagingen=(Verdaging(duur),))
     with pytest.raises(InvoerFout, match="eindigt voordat"):
@@ -360,7 +360,7 @@ def test_onmogelijke_termijnen_worden_geweigerd() -> None:
     with pytest.raises(InvoerFout, match="jaar 9999"):
         Termijn(d("9999-12-31"), duur, "wet")
     with pytest.raises(InvoerFout, match="eenheid"):
-        Duur(3, "u")  # type: ignore[arg-type]
+        Duur(3, "u")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError, match="local date"):
         Termijn(datetime(2026, 1, 1, 23, 30), duur, "wet")
 

@@ -127,7 +127,7 @@ def test_over_een_unix_socket(settings: Any, tmp_path: Path) -> None:
         def server_bind(self) -> None:
             self.socket.bind(self.server_address)
 
-    server = Unix(str(tmp_path / "clamd.ctl"), _Lijn)  # type: ignore[arg-type]
+    server = Unix(str(tmp_path / "clamd.ctl"), _Lijn)  # type: ignore[arg-type]  # a handler, named otherwise in the stubs
     server.antwoord, server.gezien = oordeel, []
     draad = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     draad.start()

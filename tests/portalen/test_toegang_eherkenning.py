@@ -42,7 +42,7 @@ def opgeslagen() -> tuple[int, ...]:
 
 def voltooi(client: Client, antwoord: object, *, email: str = "eh@proef.example", naam: str = "Eva Herk") -> None:
     """The first time: name and address, and the address is confirmed; then the broker once more."""
-    assert antwoord["Location"] == "/account/eherkenning/signup/"  # type: ignore[index]
+    assert antwoord["Location"] == "/account/eherkenning/signup/"  # type: ignore[index]  # the page answers
     client.post("/account/eherkenning/signup/", {"email": email, "naam": naam})
     EmailAddress.objects.filter(email=email).update(verified=True)
 

@@ -55,7 +55,7 @@ def test_het_commando_drukt_t4_3_af_en_schrijft_de_uitkomsten(ronde_2008: Tijdva
     assert regels["w.o. minder externen ingehuurd"].startswith("6 12,2 [5,7; 24,2] 6 10,0")
     assert regels["Niet uitgevoerd"].startswith("10 20,4 [11,5; 33,6] 40 66,7 [54,1; 77,3]")
     later = next(r for r in _records(json_uit, "T4.3") if r["rij"] == "later" and r["maat"] == "verschil_pp")
-    assert (round(later["waarde"], 1), [round(g, 1) for g in later["bi"]], round(later["p"], 3)) == (  # type: ignore[arg-type, union-attr]
+    assert (round(later["waarde"], 1), [round(g, 1) for g in later["bi"]], round(later["p"], 3)) == (  # type: ignore[arg-type, union-attr]  # numbers in JSON
         11.7,
         [-0.8, 25.3],
         0.078,
